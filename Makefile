@@ -1,0 +1,108 @@
+# dockaudit. make audit: set up, build, audit this host. make check: set up, run every test.
+.DELETE_ON_ERROR:
+.SUFFIXES:
+MAKEFLAGS += --no-builtin-rules
+
+VERSION := 0.1.0
+COMMIT  := $(shell git rev-parse --short HEAD 2>/dev/null || echo unknown)
+PREFIX  ?= /usr/local
+CC      := $(if $(filter default,$(origin CC)),gcc,$(CC))
+FLAVOUR ?= release
+BUILD   := build/$(FLAVOUR)$(if $(findstring clang,$(CC)),-clang)
+Q       := $(if $(V),,@)
+WERROR  ?=
+
+LIBRARIES      := libcap jansson libcurl
+CFLAGS         ?= -O2 -g
+WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wformat=2 -Wstrict-prototypes -Wmissing-prototypes \
+	-Wold-style-definition -Wvla -Wwrite-strings -Wpointer-arith -Wcast-qual -Wcast-align \
+	-Wconversion -Wundef -Wdate-time -Wimplicit-fallthrough -Wnull-dereference -Wswitch-enum
+LANGUAGE := -std=c17 -D_GNU_SOURCE -ffile-prefix-map=$(CURDIR)=. -I.
+HARDENING := -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 -fstack-protector-strong \
+	-fstack-clash-protection -fno-strict-overflow -fno-delete-null-pointer-checks -fPIE \
+	$(if $(filter x86_64 i686,$(shell uname -m)),-fcf-protection=full) \
+	$(if $(filter aarch64,$(shell uname -m)),-mbranch-protection=standard)
+HARDENED_LINK := -pie -Wl,-z,relro,-z,now,-z,noexecstack -Wl,--as-needed
+SANITIZED := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -Og
+
+flavour_cflags := $(if $(filter asan,$(FLAVOUR)),$(SANITIZED),$(HARDENING))
+flavour_ldflags := $(if $(filter asan,$(FLAVOUR)),-fsanitize=address,undefined,$(HARDENED_LINK))
+pkg = $(shell pkg-config $(1) $(LIBRARIES) 2>/dev/null)
+
+ALL_CFLAGS = $(LANGUAGE) $(CFLAGS) $(flavour_cflags) $(WARNINGS) $(WERROR) $(call pkg,--cflags)
+ALL_LDFLAGS = $(flavour_ldflags) $(LDFLAGS)
+
+checks    := $(sort $(wildcard checks/*/*.c))
+reporters := $(sort $(wildcard report/formats/*.c))
+sources   := $(sort $(wildcard core/*/*.c core/check.c checks/*.c report/*.c)) $(checks) $(reporters)
+tables    := $(BUILD)/gen/checks_table.c $(BUILD)/gen/reporters_table.c
+objects   := $(sources:%.c=$(BUILD)/%.o) $(tables:.c=.o)
+support   := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard tests/support/*.c)))
+tests     := $(patsubst tests/%.c,$(BUILD)/tests/%,$(sort $(wildcard tests/test_*.c)))
+benches   := $(patsubst benchmarks/%.c,$(BUILD)/benchmarks/%,$(sort $(wildcard benchmarks/*.c)))
+
+.PHONY: all
+all: $(if $(filter release,$(FLAVOUR)),dockaudit,$(BUILD)/dockaudit)
+
+dockaudit: $(BUILD)/dockaudit
+	$(Q)cp $< $@
+
+$(BUILD)/dockaudit: $(BUILD)/core/main.o $(BUILD)/libdockaudit.a
+	@echo "  link  $@"
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(call pkg,--libs)
+
+$(BUILD)/libdockaudit.a: $(objects)
+	$(Q)rm -f $@ && ar rcsD $@ $^
+
+$(BUILD)/%.o: %.c | libraries
+	@mkdir -p $(@D)
+	@echo "  cc    $<"
+	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/gen/%.o: $(BUILD)/gen/%.c
+	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+# The stamp changes when a file comes or goes, so that the tables are made anew only then.
+symbol = $(subst /,_,$(1:checks/%.c=%))
+$(BUILD)/gen/checks_table.c: $(BUILD)/gen/checks.list
+	$(Q){ echo '#include "core/check.h"'; \
+	for f in $(checks); do s=$${f#checks/}; s=$${s%.c}; \
+		echo "extern const struct check check_$$(echo $$s | tr / _);"; done; \
+	echo 'const struct named_check all_checks[] = {'; \
+	for f in $(checks); do s=$${f#checks/}; s=$${s%.c}; \
+		echo "	{ \"$$s\", &check_$$(echo $$s | tr / _) },"; done; \
+	echo '};'; echo 'const size_t all_checks_count = sizeof(all_checks) / sizeof(*all_checks);'; \
+	} > $@
+$(BUILD)/gen/reporters_table.c: $(BUILD)/gen/reporters.list
+	$(Q){ echo '#include "report/reporter.h"'; \
+	for f in $(notdir $(reporters:.c=)); do echo "extern const struct reporter reporter_$$f;"; done; \
+	echo 'const struct reporter *const all_reporters[] = {'; \
+	for f in $(notdir $(reporters:.c=)); do echo "	&reporter_$$f,"; done; \
+	echo '};'; \
+	echo 'const size_t all_reporters_count = sizeof(all_reporters) / sizeof(*all_reporters);'; \
+	} > $@
+$(BUILD)/gen/checks.list: FORCE
+	@mkdir -p $(@D); echo '$(checks)' | cmp -s - $@ || echo '$(checks)' > $@
+$(BUILD)/gen/reporters.list: FORCE
+	@mkdir -p $(@D); echo '$(reporters)' | cmp -s - $@ || echo '$(reporters)' > $@
+.PHONY: FORCE
+FORCE:
+
+$(BUILD)/tests/%: $(BUILD)/tests/%.o $(support) $(BUILD)/libdockaudit.a
+	@echo "  link  $@"
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(call pkg,--libs) $(shell pkg-config --libs criterion)
+
+.PHONY: tests
+tests: $(tests)
+
+.PHONY: libraries
+libraries:
+	@pkg-config --exists $(LIBRARIES) || { \
+	echo "dockaudit needs the development files of $(LIBRARIES): run 'make deps' as root," \
+	"or see README.md for the package names" >&2; exit 1; }
+
+.PHONY: clean
+clean:
+	rm -rf build dockaudit
+
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

@@ -1,0 +1,33 @@
+#ifndef FACTS_HOST_H
+#define FACTS_HOST_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/facts/mounts.h"
+#include "core/facts/tri.h"
+
+/* What is known of the host itself. Owned by the run's arena; NULL and unknown where unread. */
+struct host {
+	const char *hostname;
+	const char *machine_id;
+	const char *os;	    /* PRETTY_NAME of os-release */
+	const char *kernel; /* osrelease */
+	int64_t now;	    /* ns since 1970; in a replay the recording's time */
+	int64_t boot_time;  /* ns since 1970, 0 unknown */
+
+	enum tri apparmor; /* the kernel has it and it is switched on */
+	enum tri selinux;  /* TRI_NO where the kernel has none */
+	enum tri selinux_enforcing;
+	struct number last_capability; /* the kernel's highest capability number */
+
+	/* The mounts of the engine's mount namespace, or of ours where the engine's is not
+	 * readable: what turns a device and a root into a host path. */
+	const struct mount_table *mounts;
+
+	/* Listening sockets of the engine's network namespace. NULL unread, with the cause. */
+	const struct socket_table *sockets;
+	const char *sockets_cause;
+};
+
+#endif

@@ -135,7 +135,8 @@ struct answer {
 struct source {
 	const struct source_operations *operations;
 	int64_t now;	    /* the audited host's clock when it was looked at, ns since 1970 */
-	const char *origin; /* "live" or "recording FILE", for the report's head */
+	const char *endpoint; /* "unix:///var/run/docker.sock": where the engine was asked */
+	const char *origin;   /* "live" or "recording FILE", for the report's head */
 };
 
 struct source_operations {

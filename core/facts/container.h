@@ -72,6 +72,7 @@ struct container {
 	/* from the list */
 	const char *id, *name, *image_id, *image_name, *state;
 
+	bool is_gone;	   /* it ended between the list and the look */
 	bool is_inspected;
 	const char *inspect_cause;
 	const char *inspect; /* the evidence source: "GET /containers/ID/json" */
@@ -81,7 +82,9 @@ struct container {
 	int32_t pid;
 	int64_t created, started; /* ns since 1970, 0 unknown */
 	const char *user;	  /* Config.User, "" unset */
-	const char *const *exposed_ports; /* Config.ExposedPorts of container and image */
+	const char *const *exposed_ports; /* Config.ExposedPorts, -p adds to them */
+	const char *const *image_exposed_ports; /* the image's own; NULL not asked or not read */
+	const char *image_cause;
 	const char *const *health_test;	  /* Config.Healthcheck.Test, NULL none */
 	const char *health;		  /* State.Health.Status, NULL absent */
 	const char *service_id;		  /* label com.docker.swarm.service.id */
@@ -136,9 +139,8 @@ struct container {
 	const char *host_listeners_cause;
 
 	/* Kernel first, configuration where it does not run; modes resolved through container:X. */
-	enum shared_namespace network_sharing, pid_sharing, ipc_sharing, uts_sharing,
-		user_sharing;
-	const char *network_source, *pid_source, *ipc_source, *uts_source, *user_source;
+	enum shared_namespace sharing[NS_KINDS]; /* up to NS_USER */
+	const char *sharing_source[NS_KINDS];	 /* "/proc/42/ns/net", or the inspect document */
 };
 
 /* One line of GET /containers/json?all=1. */

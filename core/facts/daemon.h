@@ -63,7 +63,9 @@ struct api_socket {
 struct daemon {
 	const char *endpoint;
 	struct reading api;	/* not read: no engine answered; the cause */
+	struct reading version_read;
 	const char *version, *api_version, *min_api_version, *platform_name;
+	const char *used_api_version; /* the one that documents are asked in */
 	enum tri experimental;
 	const char *experimental_source;
 

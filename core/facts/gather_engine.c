@@ -1,0 +1,488 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/clock.h"
+#include "core/facts/gather_state.h"
+
+/* The kernel counts process starts in ticks of 1/100 s for user space on every architecture. */
+#define TICK (NANOSECONDS / 100)
+
+#define DEFAULT_CONFIG "/etc/docker/daemon.json"
+
+static const char *base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+/* The link of a replaced binary ends in " (deleted)". Where the link is denied, the name that
+ * the socket's own peer gave itself serves. */
+static bool is_dockerd(const struct process *process)
+{
+	const char *name = process->executable ? base_name(process->executable) : process->command;
+	size_t length = name ? strcspn(name, " ") : 0;
+
+	return (length == 7 && memcmp(name, "dockerd", 7) == 0) ||
+	       (length == 11 && memcmp(name, "dockerd-dev", 11) == 0);
+}
+
+static const char *const *split_environment(struct arena *arena, const struct part *part)
+{
+	const char **names;
+	size_t count = 1, n = 0;
+
+	if (!part || part->status != EVIDENCE_OK)
+		return NULL;
+	for (size_t i = 0; i < part->size; i++)
+		count += part->bytes[i] == '\0';
+	names = arena_array(arena, count + 1, sizeof(*names));
+	for (size_t at = 0; at < part->size; at += strlen(part->bytes + at) + 1)
+		names[n++] = arena_copy(arena, part->bytes + at);
+	return names;
+}
+
+static const char *environment_value(const struct gather *gather, const char *name)
+{
+	size_t length = strlen(name);
+
+	for (const char *const *entry = gather->environment; entry && *entry; entry++)
+		if (strncmp(*entry, name, length) == 0 && (*entry)[length] == '=')
+			return *entry + length + 1;
+	return NULL;
+}
+
+/* Where this daemon keeps its configuration when no flag says so (rule R-CFG 3). */
+static const char *default_config(struct gather *gather)
+{
+	const struct process *process = gather->daemon.process;
+	const char *config = environment_value(gather, "XDG_CONFIG_HOME");
+	const char *home = environment_value(gather, "HOME");
+
+	if (process->executable && strncmp(process->executable, "/snap/", 6) == 0)
+		return "/var/snap/docker/current/config/daemon.json";
+	if (!process->has_ids || process->uids[1] == 0)
+		return DEFAULT_CONFIG;
+	if (config && *config == '/')
+		return arena_format(gather->run, "%s/docker/daemon.json", config);
+	if (home && *home == '/')
+		return arena_format(gather->run, "%s/.config/docker/daemon.json", home);
+	return DEFAULT_CONFIG;
+}
+
+static void ask_config(struct gather *gather)
+{
+	struct daemon *daemon = &gather->daemon;
+	const char *path = NULL;
+	struct job *job;
+
+	if (daemon->process->arguments)
+		path = config_path_flag(gather->run, daemon->process->arguments);
+	daemon->config.path = path ? path : default_config(gather);
+	job = gather_ask(gather, JOB_CONFIG, EVIDENCE_FILE);
+	job->request.name = daemon->config.path;
+	gather_in_engine_root(gather, &job->request);
+}
+
+/* The process is the engine: what hangs on it is asked for. */
+static void accept_engine(struct gather *gather, const struct process *process)
+{
+	struct daemon *daemon = &gather->daemon;
+	struct job *job;
+
+	daemon->process = process;
+	daemon->process_read.is_read = true;
+	gather->engine_is_local = process->namespaces[NS_MNT] != 0;
+	if (process->mounts)
+		gather->host.mounts = process->mounts;
+	ask_config(gather);
+	if (gather->host.sockets || gather->host.sockets_cause)
+		return;
+	job = gather_ask(gather, JOB_ENGINE_SOCKETS, EVIDENCE_SOCKETS);
+	job->request.pins = &gather->engine_pin;
+	job->request.pin_count = 1;
+}
+
+/* /var/run is a link to /run on every system that dockerd runs on. */
+static const char *without_var(const char *path)
+{
+	return strncmp(path, "/var/run/", 9) == 0 ? path + 4 : path;
+}
+
+static bool owns_socket(const struct process *process, uint64_t inode)
+{
+	for (size_t i = 0; i < process->socket_count; i++)
+		if (process->socket_inodes[i] == inode)
+			return true;
+	return false;
+}
+
+/* Does the candidate's descriptor table hold the socket that the engine answers on? */
+static bool owns_endpoint(const struct gather *gather, const struct process *process)
+{
+	const struct socket_table *table = gather->host.sockets;
+	const char *endpoint = gather->daemon.endpoint;
+
+	if (!table || strncmp(endpoint, "unix://", 7) != 0)
+		return false;
+	for (size_t i = 0; i < table->count; i++) {
+		const struct listener *listener = &table->entries[i];
+
+		if (listener->kind == SOCKET_UNIX && listener->address &&
+		    strcmp(without_var(listener->address), without_var(endpoint + 7)) == 0 &&
+		    owns_socket(process, listener->inode))
+			return true;
+	}
+	return false;
+}
+
+/* Under socket activation the peer is systemd: each process that calls itself dockerd is asked
+ * for its descriptors, and the one that holds the socket is the engine. */
+static void ask_next_candidate(struct gather *gather)
+{
+	const struct process_table *table = gather->table;
+	struct job *job;
+
+	while (table && gather->next_candidate < table->count) {
+		const struct process_entry *entry = &table->entries[gather->next_candidate++];
+
+		if (!entry->command || strcmp(entry->command, "dockerd") != 0)
+			continue;
+		gather->engine_pin = (struct pin){ .pid = entry->pid, .start = entry->start };
+		job = gather_ask(gather, JOB_ENGINE, EVIDENCE_PROCESS);
+		job->request.detail = PROCESS_ENGINE;
+		job->request.pins = &gather->engine_pin;
+		job->request.pin_count = 1;
+		return;
+	}
+	gather->engine_pin = (struct pin){ 0 };
+	gather->daemon.process_read.cause = gather->peer_cause;
+}
+
+void gather_engine_consider(struct gather *gather)
+{
+	if (gather->has_peer && gather->has_table && !gather->daemon.process &&
+	    gather->peer_cause && !gather->candidate && !gather->engine_pin.pid)
+		ask_next_candidate(gather);
+}
+
+static void take_peer(struct gather *gather, const struct answer *answer,
+		      const struct process *process)
+{
+	const char *cause;
+
+	gather->has_peer = true;
+	if (process && is_dockerd(process)) {
+		gather->engine_pin = (struct pin){ .pid = process->pid, .start = process->start };
+		accept_engine(gather, process);
+		return;
+	}
+	if (process && answer->status == EVIDENCE_OK)
+		cause = arena_format(gather->run,
+				     "the socket belongs to process %d (%s), and no dockerd that "
+				     "holds it is on this kernel",
+				     process->pid, process->command ? process->command : "?");
+	else if (answer->status == EVIDENCE_GONE)
+		cause = "the daemon is not on this kernel";
+	else
+		cause = arena_format(gather->run, "looking for the daemon's process: %s",
+				     gather_cause(gather->run, answer->status, answer->code));
+	gather->peer_cause = cause;
+	gather_engine_consider(gather);
+}
+
+static void take_candidate(struct gather *gather, const struct process *process)
+{
+	struct job *job;
+
+	if (!process || !is_dockerd(process)) {
+		ask_next_candidate(gather);
+		return;
+	}
+	if (gather->host.sockets) {
+		if (owns_endpoint(gather, process))
+			accept_engine(gather, process);
+		else
+			ask_next_candidate(gather);
+		return;
+	}
+	gather->candidate = process;
+	job = gather_ask(gather, JOB_ENGINE_SOCKETS, EVIDENCE_SOCKETS);
+	job->request.pins = &gather->engine_pin;
+	job->request.pin_count = 1;
+}
+
+static void take_process(struct gather *gather, const struct answer *answer)
+{
+	struct process *process = NULL;
+
+	if (answer->status == EVIDENCE_OK) {
+		process = process_parse(gather->run, answer);
+		gather->environment =
+			split_environment(gather->run, answer_part(answer, "environ"));
+	}
+	if (!gather->has_peer)
+		take_peer(gather, answer, process);
+	else
+		take_candidate(gather, process);
+}
+
+static void take_sockets(struct gather *gather, const struct answer *answer)
+{
+	const struct process *candidate = gather->candidate;
+	struct socket_table *table = NULL;
+
+	if (answer->status == EVIDENCE_OK)
+		table = sockets_parse(gather->run, answer);
+	if (table)
+		gather->host.sockets = table;
+	else
+		gather->host.sockets_cause =
+			arena_format(gather->run, "reading the sockets of process %d: %s",
+				     gather->engine_pin.pid,
+				     gather_cause(gather->run, answer->status, answer->code));
+	if (!candidate)
+		return;
+	gather->candidate = NULL;
+	if (owns_endpoint(gather, candidate))
+		accept_engine(gather, candidate);
+	else
+		ask_next_candidate(gather);
+}
+
+/* "mtime=<ns>" of a FILE answer's stat part against the daemon's start. /proc/stat tells the
+ * boot in whole seconds, so the start may be taken up to a second too early. */
+static bool is_newer(const struct gather *gather, const struct part *stat)
+{
+	const char *field = stat ? strstr(stat->bytes, "mtime=") : NULL;
+	int64_t start = gather->host.boot_time + (int64_t)gather->daemon.process->start * TICK;
+
+	if (!field || !gather->host.boot_time)
+		return true;
+	return strtoll(field + 6, NULL, 10) > start + NANOSECONDS;
+}
+
+static void decide_config(struct gather *gather)
+{
+	struct daemon *daemon = &gather->daemon;
+	const struct answer *answer = &gather->config_answer;
+	const struct part *bytes = answer_part(answer, "");
+	struct config_evidence evidence = {
+		.path = daemon->config.path ? daemon->config.path : DEFAULT_CONFIG,
+		.arguments_cause = daemon->process_read.cause,
+	};
+
+	if (daemon->process) {
+		evidence.arguments = daemon->process->arguments;
+		evidence.arguments_source =
+			arena_format(gather->run, "/proc/%d/cmdline", daemon->process->pid);
+		if (!evidence.arguments)
+			evidence.arguments_cause = "the daemon's command line was not readable";
+	}
+	if (gather->has_config_answer)
+		evidence.file_status = answer->status;
+	if (answer->status == EVIDENCE_OK && bytes) {
+		evidence.file_status = bytes->flags & EVIDENCE_TRUNCATED ? EVIDENCE_TOO_BIG
+									 : bytes->status;
+		evidence.file = bytes->bytes;
+		evidence.file_size = bytes->size;
+		evidence.file_is_newer = is_newer(gather, answer_part(answer, "stat"));
+	}
+	config_decide(gather->run, &evidence, &daemon->config);
+}
+
+static bool is_tls_on(const struct gather *gather)
+{
+	const struct daemon_config *config = &gather->daemon.config;
+	const struct option *verify = config_option(config, OPTION_TLS_VERIFY);
+
+	return config_option(config, OPTION_TLS)->truth == TRI_YES ||
+	       verify->origin == ORIGIN_COMMAND_LINE || verify->origin == ORIGIN_FILE;
+}
+
+/* The file that an option names, or the default in the daemon user's certificate directory. */
+static const char *tls_path(struct gather *gather, enum option_name name, const char *file)
+{
+	const struct option *option = config_option(&gather->daemon.config, name);
+	const char *directory = environment_value(gather, "DOCKER_CERT_PATH");
+	const char *home = environment_value(gather, "HOME");
+
+	if (option->origin != ORIGIN_DEFAULT)
+		return option->value;
+	if (!directory || !*directory)
+		directory = environment_value(gather, "DOCKER_CONFIG");
+	if (directory && *directory)
+		return arena_format(gather->run, "%s/%s", directory, file);
+	return home ? arena_format(gather->run, "%s/.docker/%s", home, file) : NULL;
+}
+
+static void ask_tls_file(struct gather *gather, enum option_name name, const char *file)
+{
+	const char *path = tls_path(gather, name, file);
+	struct job *job;
+
+	if (!path || *path != '/')
+		return;
+	gather->daemon.tls_files = gather->daemon.tls_files
+					   ? arena_format(gather->run, "%s, %s",
+							  gather->daemon.tls_files, path)
+					   : path;
+	job = gather_ask(gather, JOB_TLS_PATH, EVIDENCE_PATH);
+	job->request.name = path;
+	gather_in_engine_root(gather, &job->request);
+}
+
+static void take_tls_path(struct gather *gather, const struct answer *answer)
+{
+	const struct part *last =
+		answer->part_count ? &answer->parts[answer->part_count - 1] : NULL;
+	enum tri *exist = &gather->daemon.tls_files_exist;
+
+	if (answer->status == EVIDENCE_OK && last && last->status == EVIDENCE_OK)
+		*exist = *exist == TRI_UNKNOWN && !gather->tls_unread ? TRI_YES : *exist;
+	else if (last && last->status == EVIDENCE_NOT_FOUND)
+		*exist = TRI_NO;
+	else
+		gather->tls_unread = true;
+	if (gather->tls_unread && *exist == TRI_YES)
+		*exist = TRI_UNKNOWN;
+}
+
+static void ask_seccomp_file(struct gather *gather)
+{
+	const char *profile = gather->daemon.seccomp_profile;
+	struct job *job;
+
+	if (!profile || *profile != '/')
+		return;
+	job = gather_ask(gather, JOB_SECCOMP, EVIDENCE_FILE);
+	job->request.name = profile;
+	gather_in_engine_root(gather, &job->request);
+}
+
+static void take_seccomp_file(struct gather *gather, const struct answer *answer)
+{
+	const struct part *bytes = answer_part(answer, "");
+
+	if (answer->status == EVIDENCE_OK && bytes && bytes->status == EVIDENCE_OK)
+		gather->daemon.seccomp_json = arena_text(gather->run, bytes->bytes, bytes->size);
+	else
+		gather->daemon.seccomp_cause =
+			gather_cause(gather->run, answer->status, answer->code);
+}
+
+static bool is_containerd_socket(const char *path)
+{
+	const char *name = base_name(path);
+
+	return *path == '/' && (strcmp(name, "containerd.sock") == 0 ||
+				strcmp(name, "containerd.sock.ttrpc") == 0);
+}
+
+static void ask_socket_path(struct gather *gather, const char *path,
+			    const char *owner)
+{
+	struct daemon *daemon = &gather->daemon;
+	struct job *job;
+
+	if (daemon->socket_count == MAX_SOCKETS)
+		return;
+	job = gather_ask(gather, JOB_SOCKET_PATH, EVIDENCE_PATH);
+	job->index = daemon->socket_count;
+	job->request.name = path;
+	gather_in_engine_root(gather, &job->request);
+	gather->api_sockets[daemon->socket_count++] =
+		(struct api_socket){ .path = path, .host_path = path, .owner = owner };
+}
+
+/* Which of the listening sockets are the daemon's, and which give the same power. */
+static void sort_listeners(struct gather *gather)
+{
+	const struct socket_table *table = gather->host.sockets;
+	struct daemon *daemon = &gather->daemon;
+	const struct listener **own;
+	size_t n = 0;
+
+	daemon->listeners_read.cause = daemon->process ? gather->host.sockets_cause
+						       : daemon->process_read.cause;
+	if (!table || !daemon->process)
+		return;
+	own = arena_array(gather->run, table->count + 1, sizeof(*own));
+	for (size_t i = 0; i < table->count; i++) {
+		const struct listener *listener = &table->entries[i];
+		bool is_unix = listener->kind == SOCKET_UNIX && listener->address;
+
+		if (owns_socket(daemon->process, listener->inode)) {
+			own[n++] = listener;
+			if (is_unix && *listener->address == '/' &&
+			    !strstr(listener->address, "/libnetwork/"))
+				ask_socket_path(gather, listener->address, "dockerd");
+		} else if (is_unix && is_containerd_socket(listener->address)) {
+			ask_socket_path(gather, listener->address, "containerd");
+		}
+	}
+	daemon->listeners = own;
+	daemon->sockets = gather->api_sockets;
+	daemon->listeners_read.is_read = daemon->process->socket_count > 0 && !table->is_truncated;
+	if (!daemon->listeners_read.is_read)
+		daemon->listeners_read.cause = table->is_truncated
+						       ? "the socket table was cut"
+						       : "the daemon's descriptors were not readable";
+}
+
+static void find_docker_proxy(struct gather *gather)
+{
+	struct daemon *daemon = &gather->daemon;
+	const struct process_table *table = gather->table;
+
+	if (!table || !daemon->process)
+		return;
+	daemon->knows_docker_proxy = !table->is_truncated;
+	for (size_t i = 0; i < table->count && !daemon->docker_proxy; i++)
+		if (table->entries[i].parent == daemon->process->pid && table->entries[i].command &&
+		    strcmp(table->entries[i].command, "docker-proxy") == 0)
+			daemon->docker_proxy = table->entries[i].pid;
+}
+
+void gather_engine_complete(struct gather *gather)
+{
+	if (gather->is_config_decided)
+		return;
+	gather->is_config_decided = true;
+	decide_config(gather);
+	ask_seccomp_file(gather);
+	sort_listeners(gather);
+	find_docker_proxy(gather);
+	if (!is_tls_on(gather))
+		return;
+	ask_tls_file(gather, OPTION_TLS_CA_CERTIFICATE, "ca.pem");
+	ask_tls_file(gather, OPTION_TLS_CERTIFICATE, "cert.pem");
+	ask_tls_file(gather, OPTION_TLS_KEY, "key.pem");
+}
+
+static void take_socket_path(struct gather *gather, size_t index, const struct answer *answer)
+{
+	const char *resolved = walk_resolved(gather->run, answer);
+	struct api_socket *socket = gather->api_sockets + index;
+
+	if (resolved)
+		socket->host_path = resolved;
+}
+
+void gather_engine_take(struct gather *gather, const struct job *job, const struct answer *answer)
+{
+	if (job->kind == JOB_ENGINE)
+		take_process(gather, answer);
+	else if (job->kind == JOB_ENGINE_SOCKETS)
+		take_sockets(gather, answer);
+	else if (job->kind == JOB_SECCOMP)
+		take_seccomp_file(gather, answer);
+	else if (job->kind == JOB_SOCKET_PATH)
+		take_socket_path(gather, job->index, answer);
+	else if (job->kind == JOB_TLS_PATH)
+		take_tls_path(gather, answer);
+	if (job->kind != JOB_CONFIG)
+		return;
+	gather->config_answer = gather_keep_answer(gather->run, answer);
+	gather->has_config_answer = true;
+}

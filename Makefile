@@ -59,6 +59,8 @@ $(BUILD)/%.o: %.c | libraries
 	@echo "  cc    $<"
 	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
+$(BUILD)/core/main.o: ALL_CFLAGS += -DDOCKAUDIT_VERSION='"$(VERSION)"' -DDOCKAUDIT_COMMIT='"$(COMMIT)"'
+
 $(BUILD)/gen/%.o: $(BUILD)/gen/%.c
 	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 

@@ -15,9 +15,9 @@
 
 struct report_style {
 	bool colour;
-	bool all_details;	/* passing objects and their evidence too */
-	bool quiet;		/* only what counts, nothing at all if there is none */
-	enum result fail_on;	/* RESULT_FAIL, WARN, REVIEW; RESULT_PASS for none */
+	bool all_details;    /* passing objects and their evidence too */
+	bool quiet;	     /* only what counts, nothing at all if there is none */
+	enum result fail_on; /* RESULT_FAIL, WARN, REVIEW; RESULT_PASS for none */
 };
 
 struct reporter {

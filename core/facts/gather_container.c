@@ -18,7 +18,8 @@ static bool start_fits(const struct gather *gather, const struct container *cont
 
 	if (!gather->host.boot_time || !container->started)
 		return false;
-	return start > container->started - START_BEFORE && start < container->started + START_AFTER;
+	return start > container->started - START_BEFORE &&
+	       start < container->started + START_AFTER;
 }
 
 static void ask_inspect(struct gather *gather, struct slot *slot)
@@ -203,10 +204,10 @@ static void ask_sockets(struct gather *gather, struct slot *slot)
 	}
 	if (!container->port_count || !process->namespaces[NS_NET])
 		return;
-	slot->sockets = shared_ask(gather, slot, SHARE_SOCKETS,
-				   arena_format(slot->arena, "%llu",
-						(unsigned long long)process->namespaces[NS_NET]),
-				   &is_new);
+	slot->sockets = shared_ask(
+		gather, slot, SHARE_SOCKETS,
+		arena_format(slot->arena, "%llu", (unsigned long long)process->namespaces[NS_NET]),
+		&is_new);
 	if (!is_new)
 		return;
 	job = gather_ask_for(gather, NULL, JOB_SHARED, EVIDENCE_SOCKETS);
@@ -256,8 +257,7 @@ static void ask_mounts(struct gather *gather, struct slot *slot)
 
 	slot->mount_looks = arena_array(slot->arena, count + 1, sizeof(*slot->mount_looks));
 	for (size_t i = 0; i < count; i++) {
-		const char *origin =
-			mount_origin(gather, &slot->container.mounts[i], &source);
+		const char *origin = mount_origin(gather, &slot->container.mounts[i], &source);
 		struct job *job;
 		bool is_new;
 
@@ -388,8 +388,7 @@ static void take_inspect(struct slot *slot, const struct answer *answer)
 	container->inspect = arena_format(slot->arena, "GET /containers/%s/json", container->id);
 	container->is_gone = answer->status == EVIDENCE_NOT_FOUND;
 	if (answer->status != EVIDENCE_OK || !answer->part_count)
-		container->inspect_cause =
-			gather_cause(slot->arena, answer->status, answer->code);
+		container->inspect_cause = gather_cause(slot->arena, answer->status, answer->code);
 	else if (container_read(slot->arena, answer->parts[0].bytes, answer->parts[0].size,
 				container, &err) < 0)
 		container->inspect_cause = arena_copy(slot->arena, err.text);
@@ -418,8 +417,8 @@ static void take_exec(struct slot *slot, size_t index, const struct answer *answ
 
 	if (answer->status != EVIDENCE_OK || !answer->part_count)
 		exec->cause = gather_cause(slot->arena, answer->status, answer->code);
-	else if (exec_read(slot->arena, answer->parts[0].bytes, answer->parts[0].size, exec,
-			   &err) < 0)
+	else if (exec_read(slot->arena, answer->parts[0].bytes, answer->parts[0].size, exec, &err) <
+		 0)
 		exec->cause = arena_copy(slot->arena, err.text);
 	else
 		exec->is_read = true;

@@ -255,11 +255,11 @@ static void take_sockets(struct gather *gather, const struct answer *answer)
 static bool is_newer(const struct gather *gather, const struct part *stat)
 {
 	const char *field = stat ? strstr(stat->bytes, "mtime=") : NULL;
-	int64_t start = gather->host.boot_time + (int64_t)gather->daemon.process->start * TICK;
+	int64_t started = gather->daemon.started;
 
-	if (!field || !gather->host.boot_time)
+	if (!field || !started)
 		return true;
-	return strtoll(field + 6, NULL, 10) > start + NANOSECONDS;
+	return strtoll(field + 6, NULL, 10) > started + NANOSECONDS;
 }
 
 static void decide_config(struct gather *gather)
@@ -282,8 +282,8 @@ static void decide_config(struct gather *gather)
 	if (gather->has_config_answer)
 		evidence.file_status = answer->status;
 	if (answer->status == EVIDENCE_OK && bytes) {
-		evidence.file_status = bytes->flags & EVIDENCE_TRUNCATED ? EVIDENCE_TOO_BIG
-									 : bytes->status;
+		evidence.file_status =
+			bytes->flags & EVIDENCE_TRUNCATED ? EVIDENCE_TOO_BIG : bytes->status;
 		evidence.file = bytes->bytes;
 		evidence.file_size = bytes->size;
 		evidence.file_is_newer = is_newer(gather, answer_part(answer, "stat"));
@@ -323,10 +323,10 @@ static void ask_tls_file(struct gather *gather, enum option_name name, const cha
 
 	if (!path || *path != '/')
 		return;
-	gather->daemon.tls_files = gather->daemon.tls_files
-					   ? arena_format(gather->run, "%s, %s",
-							  gather->daemon.tls_files, path)
-					   : path;
+	gather->daemon.tls_files =
+		gather->daemon.tls_files
+			? arena_format(gather->run, "%s, %s", gather->daemon.tls_files, path)
+			: path;
 	job = gather_ask(gather, JOB_TLS_PATH, EVIDENCE_PATH);
 	job->request.name = path;
 	gather_in_engine_root(gather, &job->request);
@@ -375,12 +375,11 @@ static bool is_containerd_socket(const char *path)
 {
 	const char *name = base_name(path);
 
-	return *path == '/' && (strcmp(name, "containerd.sock") == 0 ||
-				strcmp(name, "containerd.sock.ttrpc") == 0);
+	return *path == '/' &&
+	       (strcmp(name, "containerd.sock") == 0 || strcmp(name, "containerd.sock.ttrpc") == 0);
 }
 
-static void ask_socket_path(struct gather *gather, const char *path,
-			    const char *owner)
+static void ask_socket_path(struct gather *gather, const char *path, const char *owner)
 {
 	struct daemon *daemon = &gather->daemon;
 	struct job *job;
@@ -403,8 +402,8 @@ static void sort_listeners(struct gather *gather)
 	const struct listener **own;
 	size_t n = 0;
 
-	daemon->listeners_read.cause = daemon->process ? gather->host.sockets_cause
-						       : daemon->process_read.cause;
+	daemon->listeners_read.cause =
+		daemon->process ? gather->host.sockets_cause : daemon->process_read.cause;
 	if (!table || !daemon->process)
 		return;
 	own = arena_array(gather->run, table->count + 1, sizeof(*own));
@@ -425,9 +424,9 @@ static void sort_listeners(struct gather *gather)
 	daemon->sockets = gather->api_sockets;
 	daemon->listeners_read.is_read = daemon->process->socket_count > 0 && !table->is_truncated;
 	if (!daemon->listeners_read.is_read)
-		daemon->listeners_read.cause = table->is_truncated
-						       ? "the socket table was cut"
-						       : "the daemon's descriptors were not readable";
+		daemon->listeners_read.cause =
+			table->is_truncated ? "the socket table was cut"
+					    : "the daemon's descriptors were not readable";
 }
 
 static void find_docker_proxy(struct gather *gather)
@@ -449,6 +448,9 @@ void gather_engine_complete(struct gather *gather)
 	if (gather->is_config_decided)
 		return;
 	gather->is_config_decided = true;
+	if (gather->daemon.process && gather->host.boot_time)
+		gather->daemon.started =
+			gather->host.boot_time + (int64_t)gather->daemon.process->start * TICK;
 	decide_config(gather);
 	ask_seccomp_file(gather);
 	sort_listeners(gather);

@@ -19,21 +19,21 @@ enum job_kind {
 	JOB_IMAGES,
 	JOB_SERVICES,
 	JOB_CONTAINERS,
-	JOB_HOST_FILE,	   /* index: enum host_file */
+	JOB_HOST_FILE, /* index: enum host_file */
 	JOB_PROCESSES,
-	JOB_ENGINE,	   /* the peer of the API socket, or a candidate */
+	JOB_ENGINE, /* the peer of the API socket, or a candidate */
 	JOB_CONFIG,
 	JOB_SECCOMP,
 	JOB_ENGINE_SOCKETS,
-	JOB_SOCKET_PATH,   /* index: of daemon.sockets */
+	JOB_SOCKET_PATH, /* index: of daemon.sockets */
 	JOB_TLS_PATH,
 	JOB_INSPECT,
-	JOB_EXEC,	   /* index: of container.execs */
+	JOB_EXEC, /* index: of container.execs */
 	JOB_PROCESS,
 	JOB_OTHERS,
-	JOB_HOST_SOCKETS,  /* descriptors of a container on the host's network */
-	JOB_CGROUP,	   /* the container's own directory */
-	JOB_SHARED	   /* a look that several containers wait for */
+	JOB_HOST_SOCKETS, /* descriptors of a container on the host's network */
+	JOB_CGROUP,	  /* the container's own directory */
+	JOB_SHARED	  /* a look that several containers wait for */
 };
 
 enum host_file {

@@ -14,12 +14,7 @@
  * only what its own syntax asks: XML entities, JSON quotes).
  */
 
-enum subject_kind {
-	SUBJECT_HOST,
-	SUBJECT_DAEMON,
-	SUBJECT_CONTAINER,
-	SUBJECT_KINDS
-};
+enum subject_kind { SUBJECT_HOST, SUBJECT_DAEMON, SUBJECT_CONTAINER, SUBJECT_KINDS };
 
 /* "host", "daemon", "container" */
 const char *subject_kind_word(enum subject_kind kind);
@@ -47,24 +42,24 @@ struct check_outcome {
 	const struct named_check *named;
 	const char *id; /* its number in the benchmark that was asked for */
 	enum result result;
-	const char *message;		 /* one sentence over all objects */
-	size_t counts[RESULT_COUNT];	 /* objects, by result */
+	const char *message;		       /* one sentence over all objects */
+	size_t counts[RESULT_COUNT];	       /* objects, by result */
 	const struct finding_record *findings; /* sorted by kind, name and id */
 	size_t finding_count;
 };
 
 struct report {
 	const char *version, *commit;
-	const char *benchmark; /* "1.8.0" */
+	const char *benchmark;	 /* "1.8.0" */
 	size_t benchmark_checks; /* how many that version has that we implement */
-	const char *run_id; /* a uuid */
+	const char *run_id;	 /* a uuid */
 	int64_t started, finished;
-	double duration; /* seconds */
-	bool complete;	 /* nothing was cut short or timed out */
-	const char *const *incomplete; /* why not, each a sentence; ends in NULL */
-	const char *const *command; /* argv, ends in NULL */
-	const char *source;	    /* "live", "recording FILE" */
-	bool is_partial;	    /* a selection was made; the members below tell it */
+	double duration;		      /* seconds */
+	bool complete;			      /* nothing was cut short or timed out */
+	const char *const *incomplete;	      /* why not, each a sentence; ends in NULL */
+	const char *const *command;	      /* argv, ends in NULL */
+	const char *source;		      /* "live", "recording FILE" */
+	bool is_partial;		      /* a selection was made; the members below tell it */
 	const char *only, *skip, *containers; /* NULL not given */
 	unsigned level;			      /* 1 or 2 */
 

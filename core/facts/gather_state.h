@@ -191,10 +191,18 @@ void gather_engine_consider(struct gather *gather);
 /* Called when the host's last answer is in; may ask for more. */
 void gather_engine_complete(struct gather *gather);
 
+/* gather_config.c: the daemon's configuration and the files that it names */
+void config_ask(struct gather *gather);
+void config_take(struct gather *gather, const struct job *job, const struct answer *answer);
+void config_conclude(struct gather *gather);
+
 /* gather_container.c */
 void container_advance(struct gather *gather, struct slot *slot);
 void container_take(struct gather *gather, struct slot *slot, const struct job *job,
 		    const struct answer *answer);
+/* gather_details.c: what is asked when the first process is known, or known not to be there */
+void container_ask_details(struct gather *gather, struct slot *slot);
+
 /* gather_conclude.c: facts that need several answers */
 void container_take_cgroup(struct slot *slot, const char *path, const struct answer *answer);
 void container_take_host_sockets(struct gather *gather, struct slot *slot,

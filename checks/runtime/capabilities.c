@@ -25,7 +25,9 @@ static void saw_sets(const struct container *container, struct finding *finding,
 		    text_of(finding, "%016llx", (unsigned long long)sets->bounding), expected);
 		return;
 	}
-	saw(finding, container->inspect, "HostConfig.CapAdd, CapDrop, Privileged",
+	if (container->privileged == TRI_YES)
+		saw(finding, container->inspect, "HostConfig.Privileged", "true", "false");
+	saw(finding, container->inspect, "HostConfig.CapAdd, CapDrop",
 	    capability_names(arena, set, NAMES), expected);
 }
 

@@ -30,6 +30,8 @@ static enum result judge_tag(const struct subject *on, struct finding *finding)
 		tag ? container->image_name : text_of(finding, "%s:latest", container->image_name);
 	const struct image *tagged = daemon_image_tagged(on->daemon, name);
 
+	saw(finding, container->inspect, "Config.Image", container->image_name,
+	    "a name with a version or a digest");
 	saw(finding, "GET /images/json", text_of(finding, "Id of %s", name),
 	    tagged ? tagged->id : NULL, container->image_id);
 	if (!tagged)

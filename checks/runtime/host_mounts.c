@@ -14,13 +14,6 @@ static const char *const state_directories[] = { "/home",    "/root",	 "/run",
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
 
-static bool is_data_of_volumes(const struct daemon *daemon, struct finding *finding,
-			       const char *path)
-{
-	return daemon->root_directory &&
-	       path_is_below(path, text_of(finding, "%s/volumes", daemon->root_directory));
-}
-
 /* Is the path the directory itself, or one above it? "/" holds everything but is no part of any. */
 static bool holds(const char *path, const char *directory)
 {
@@ -30,6 +23,20 @@ static bool holds(const char *path, const char *directory)
 static bool is_part(const char *path, const char *directory)
 {
 	return strcmp(directory, "/") != 0 && path_is_below(path, directory);
+}
+
+/* The engine's own data: only what lies in one volume is meant to be mounted. */
+static enum result judge_engine_data(const struct daemon *daemon, const char *path,
+				     struct finding *finding)
+{
+	const char *root = daemon->root_directory;
+	const char *volumes = root ? text_of(finding, "%s/volumes", root) : NULL;
+
+	if (!root || !(holds(path, root) || path_is_below(path, root)))
+		return RESULT_NOT_APPLICABLE;
+	if (path_is_below(path, volumes) && strcmp(path, volumes) != 0)
+		return RESULT_PASS;
+	return fail(finding, "mounts the engine's own data at %s", path);
 }
 
 static enum result judge_path(const struct container_mount *mount, struct finding *finding)
@@ -70,9 +77,9 @@ static enum result judge_mount(const struct subject *on, const struct container_
 			       mount->host_path_cause ? mount->host_path_cause
 						      : "no path on the host");
 	}
-	if (is_data_of_volumes(on->daemon, finding, mount->host_path))
-		return RESULT_PASS;
-	result = judge_path(mount, finding);
+	result = judge_engine_data(on->daemon, mount->host_path, finding);
+	if (result == RESULT_NOT_APPLICABLE)
+		result = judge_path(mount, finding);
 	if (result != RESULT_PASS)
 		saw(finding, mount->host_path_source,
 		    text_of(finding, "Mounts[%s]", mount->destination),
@@ -108,8 +115,8 @@ const struct check check_runtime_host_mounts = {
 	       "them knows its secrets.",
 	.reads = "Every mount's place on the host, by the kernel's mount table where it runs, else "
 		 "by following links and volume options. A system directory or one that holds "
-		 "it fails, a part of one fails writable and is a warning read-only, and so is "
-		 "a part of /home, /root, /run, /var/lib or /var/log.",
+		 "it fails, a part of one fails writable and is a warning read-only; so is a "
+		 "part of /home, /root, /run, /var/lib or /var/log. The engine's own data fails.",
 	.fix = "Mount the one file or directory it needs, read-only, or copy it into the image.",
 	.controls = "3",
 	.level = 1,

@@ -37,6 +37,7 @@ static enum result judge(const struct subject *on, struct finding *finding)
 {
 	const struct container *container = on->container;
 	const char *silence = kernel_silence(container);
+	enum result result;
 
 	saw(finding, container->inspect, "HostConfig.Memory",
 	    container->memory.known ? text_of(finding, "%lld", (long long)container->memory.value)
@@ -46,12 +47,14 @@ static enum result judge(const struct subject *on, struct finding *finding)
 		return fail(finding, "this kernel has no memory controller: limits are dropped");
 	if (silence)
 		return unknown(finding, "%s", silence);
-	if (container->memory.known && container->memory.value > 0 &&
-	    container->memory_swap.known && container->memory_swap.value == -1)
-		note(finding, "swap is unlimited (MemorySwap -1)");
-	if (container->is_running == TRI_YES)
-		return judge_effective(on, finding);
-	return judge_configured(container, finding);
+	result = container->is_running == TRI_YES ? judge_effective(on, finding)
+						  : judge_configured(container, finding);
+	if (result == RESULT_PASS && container->memory_swap.known &&
+	    container->memory_swap.value == -1) {
+		saw(finding, container->inspect, "HostConfig.MemorySwap", "-1", "not -1");
+		return warn(finding, "may use swap without limit");
+	}
+	return result;
 }
 
 const struct check check_runtime_memory_limit = {

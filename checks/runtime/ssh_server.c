@@ -24,7 +24,7 @@ static const char *base_name(const char *path)
 	return slash ? slash + 1 : path;
 }
 
-/* The executable is the kernel's word; the name a process chooses for itself is a hint. */
+/* The executable is the kernel's word; the name tells of one that is started through a link. */
 static enum result judge_process(const struct process *process, struct finding *finding)
 {
 	if (!process->executable)
@@ -38,7 +38,7 @@ static enum result judge_process(const struct process *process, struct finding *
 	}
 	if (process->command && is_ssh_server(process->command)) {
 		saw(finding, process->status_source, "Name", process->command, "no SSH server");
-		return warn(finding, "process %d calls itself %s", process->pid, process->command);
+		return fail(finding, "process %d is called %s", process->pid, process->command);
 	}
 	return RESULT_PASS;
 }
@@ -75,8 +75,8 @@ const struct check check_runtime_ssh_server = {
 	.why = "An SSH server is a second way in, with users, keys and updates that nobody "
 	       "manages; docker exec gives a shell without it.",
 	.reads = "The executable of every process in the container's cgroup, as the host's kernel "
-		 "names it; nothing is run inside. A process that only calls itself so is a "
-		 "warning.",
+		 "names it, and the name of the process; nothing is run inside. No SSH server "
+		 "passes.",
 	.fix = "Take the SSH server out of the image and use docker exec for maintenance.",
 	.controls = "4.8",
 	.level = 1,

@@ -52,11 +52,21 @@ void reply_begin(struct reply *reply, const char *name)
 	reply->spans[reply->count++] = span;
 }
 
+bool reply_is_full(const struct reply *reply)
+{
+	return reply->bytes.size + reply->count * sizeof(struct part) > REPLY_CAP;
+}
+
+void reply_drop(struct reply *reply)
+{
+	reply->bytes.size = reply->spans[--reply->count].name;
+}
+
 void reply_end(struct reply *reply, enum evidence_status status, unsigned flags)
 {
 	struct span *span = &reply->spans[reply->count - 1];
 
-	if (reply->bytes.size + reply->count * sizeof(struct part) > REPLY_CAP) {
+	if (reply_is_full(reply)) {
 		reply_cut(reply, 0);
 		status = EVIDENCE_TOO_BIG;
 	}
@@ -86,11 +96,12 @@ void reply_cut(struct reply *reply, size_t size)
 	buffer_text(&reply->bytes, "");
 }
 
-void reply_mark_gone(struct reply *reply, size_t first)
+void reply_restate(struct reply *reply, size_t first, enum evidence_status old,
+		   enum evidence_status status)
 {
 	for (size_t i = first; i < reply->count; i++)
-		if (reply->spans[i].status == EVIDENCE_NOT_FOUND)
-			reply->spans[i].status = EVIDENCE_GONE;
+		if (reply->spans[i].status == old)
+			reply->spans[i].status = status;
 }
 
 void reply_seal(struct reply *reply)

@@ -1,6 +1,7 @@
 #ifndef EVIDENCE_REPLY_H
 #define EVIDENCE_REPLY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -33,6 +34,9 @@ void reply_fail(struct reply *reply, enum evidence_status status, int code);
 /* Between these two the part's bytes are appended to reply->bytes. */
 void reply_begin(struct reply *reply, const char *name);
 void reply_end(struct reply *reply, enum evidence_status status, unsigned flags);
+/* In place of reply_end: there is no such part. */
+void reply_drop(struct reply *reply);
+bool reply_is_full(const struct reply *reply);
 
 /* A part whose bytes are a text at hand; "" for none. */
 void reply_text(struct reply *reply, const char *name, enum evidence_status status,
@@ -42,8 +46,9 @@ void reply_text(struct reply *reply, const char *name, enum evidence_status stat
 size_t reply_open_size(const struct reply *reply);
 void reply_cut(struct reply *reply, size_t size);
 
-/* From part number first on, NOT_FOUND becomes GONE: the process ended while it was read. */
-void reply_mark_gone(struct reply *reply, size_t first);
+/* From part number first on, puts one status in the place of another. */
+void reply_restate(struct reply *reply, size_t first, enum evidence_status old,
+		   enum evidence_status status);
 
 /* Makes the parts visible in reply->answer. */
 void reply_seal(struct reply *reply);

@@ -33,7 +33,9 @@ static int failed(const char *what, struct err *err)
 static int write_all(FILE *out, const struct reporter *reporter, const struct report *report,
 		     const struct report_style *style)
 {
-	return reporter->write(out, report, style) < 0 || fflush(out) != 0 ? -1 : 0;
+	if (reporter->write(out, report, style) < 0 || fflush(out) != 0)
+		return -1;
+	return reporter_end(out);
 }
 
 int output_stream(FILE *out, const struct reporter *reporter, const struct report *report,

@@ -29,6 +29,13 @@ size_t outcome_objects(const struct check_outcome *outcome)
 	return total;
 }
 
+const char *shown_value(const char *observed)
+{
+	if (!observed)
+		return "(not set)";
+	return *observed ? observed : "(empty)";
+}
+
 unsigned score_tenths(const struct report *report)
 {
 	size_t pass = report->counts[RESULT_PASS];

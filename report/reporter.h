@@ -39,6 +39,9 @@ int reporter_end(FILE *out);
 /* All objects that the check was judged on. */
 size_t outcome_objects(const struct check_outcome *outcome);
 
+/* What stood there, so that it can be seen: "(not set)" and "(empty)" are never blanks. */
+const char *shown_value(const char *observed);
+
 /* Tenths of a percent, cut and not rounded: 100.0 is kept for a host where nothing fails. */
 unsigned score_tenths(const struct report *report);
 

@@ -62,19 +62,13 @@ static const char *shared_message(const struct page *page, const struct check_ou
 	return shared;
 }
 
-/* An empty text is shown as such: a blank would read as a fault of the report. */
-static const char *visible(const char *text)
-{
-	return *text ? text : "(empty)";
-}
-
 static void add_evidence(struct buffer *line, const struct evidence_line *evidence)
 {
 	if (evidence->field)
 		buffer_format(line, "%s ", evidence->field);
-	buffer_text(line, evidence->observed ? visible(evidence->observed) : "(not set)");
+	buffer_text(line, shown_value(evidence->observed));
 	if (evidence->expected)
-		buffer_format(line, ", expected %s", visible(evidence->expected));
+		buffer_format(line, ", expected %s", shown_value(evidence->expected));
 	if (evidence->source)
 		buffer_format(line, "  [%s]", evidence->source);
 }
@@ -83,7 +77,7 @@ static void add_object(struct buffer *line, const struct finding_record *record)
 {
 	const char *separator = *record->id && *record->image ? ", " : "";
 
-	buffer_format(line, "%*s%s", INDENT, "", visible(record->name));
+	buffer_format(line, "%*s%s", INDENT, "", shown_value(record->name));
 	if (*record->id || *record->image)
 		buffer_format(line, " (%.*s%s%s)", SHORT_ID, record->id, separator, record->image);
 }

@@ -148,10 +148,10 @@ static void put_evidence(FILE *out, const struct evidence_line *evidence)
 		xml_text(out, ": ");
 	}
 	xml_text(out, "observed ");
-	xml_text(out, evidence->observed ? evidence->observed : "(not set)");
+	xml_text(out, shown_value(evidence->observed));
 	if (evidence->expected) {
 		xml_text(out, ", expected ");
-		xml_text(out, evidence->expected);
+		xml_text(out, shown_value(evidence->expected));
 	}
 	if (evidence->source) {
 		xml_text(out, " [");

@@ -8,7 +8,7 @@
 static enum result judge_features(const struct daemon *daemon, struct finding *finding)
 {
 	const struct option *option =
-	    saw_option(finding, daemon, OPTION_FEATURES, "no embedded-containerd");
+		saw_option(finding, daemon, OPTION_FEATURES, "no embedded-containerd");
 	const char *embedded = option_item(option, "embedded-containerd");
 
 	if (option->origin == ORIGIN_UNKNOWN)

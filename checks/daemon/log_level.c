@@ -44,9 +44,9 @@ const struct check check_daemon_log_level = {
 	       "the log.",
 	.reads = "The option log-level from dockerd's command line or configuration file, and the "
 		 "debug state that the engine reports live. Unset or info, with debug off, passes.",
-	.fix =
-	    "Remove log-level and debug from daemon.json and from dockerd's command line (or set "
-	    "\"log-level\": \"info\") and restart the daemon; debug alone needs only a reload.",
+	.fix = "Remove log-level and debug from daemon.json and from dockerd's command line (or "
+	       "set "
+	       "\"log-level\": \"info\") and restart the daemon; debug alone needs only a reload.",
 	.controls = "8.5",
 	.level = 1,
 	.looks = { { SCOPE_DAEMON, judge } },

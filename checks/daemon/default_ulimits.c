@@ -32,14 +32,15 @@ static enum result judge(const struct subject *on, struct finding *finding)
 {
 	const struct option *option =
 	    saw_option(finding, on->daemon, OPTION_DEFAULT_ULIMITS, "nofile and nproc");
+	enum result files;
 
 	if (option->origin == ORIGIN_UNKNOWN)
 		return unknown_option(finding, option);
 	if (!option->item_count)
 		return fail(finding, "containers start with the daemon's own limits: no default "
 				     "ulimit is set");
-	return result_worse(judge_limit(option, "nofile", finding),
-			    judge_limit(option, "nproc", finding));
+	files = judge_limit(option, "nofile", finding);
+	return result_worse(files, judge_limit(option, "nproc", finding));
 }
 
 const struct check check_daemon_default_ulimits = {

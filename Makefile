@@ -97,6 +97,83 @@ $(BUILD)/tests/%: $(BUILD)/tests/%.o $(support) $(BUILD)/libdockaudit.a
 .PHONY: tests
 tests: $(tests)
 
+# What is missing is installed; who may not is told the one command.
+.PHONY: deps deps-test deps-lint
+deps:
+	$(Q)packaging/install-deps.sh build
+deps-test:
+	$(Q)packaging/install-deps.sh test
+deps-lint:
+	$(Q)packaging/install-deps.sh lint
+
+# The recorded host stands in where no engine answers, and the first line says so.
+RECORDED := tests/recordings/badly-kept.jsonl
+.PHONY: audit
+audit:
+	$(Q)packaging/install-deps.sh build && $(MAKE) --no-print-directory all
+	$(Q)./dockaudit --only 2.1 >/dev/null 2>&1; if [ $$? = 4 ]; then \
+		echo "No Docker engine answers here. What follows is a recorded host, $(RECORDED)."; \
+		./dockaudit --exit-zero --recording $(RECORDED); \
+	else ./dockaudit --exit-zero; fi; [ $$? != 3 ] && [ $$? != 6 ]
+
+.PHONY: check
+check: deps-test
+	$(Q)$(MAKE) --no-print-directory check-built
+
+SKIPS := $(BUILD)/skips
+.PHONY: check-built
+check-built: all tests
+	$(Q)rm -f $(SKIPS)
+	$(Q)tests/run.sh $(SKIPS) $(tests)
+	$(Q)tests/engine/check.sh $(BUILD) $(SKIPS)
+	$(Q)tests/skips.sh $(SKIPS)
+
+# abort_on_error: without it a test that leaks passes.
+.PHONY: asan
+asan: deps-test
+	$(Q)ASAN_OPTIONS=abort_on_error=1 UBSAN_OPTIONS=abort_on_error=1:print_stacktrace=1 \
+		$(MAKE) --no-print-directory FLAVOUR=asan sanitized
+.PHONY: sanitized
+sanitized: all tests
+	$(Q)rm -f $(SKIPS)
+	$(Q)tests/run.sh $(SKIPS) $(tests)
+
+own := $(sort $(wildcard core/*.[ch] core/*/*.[ch] checks/*.[ch] checks/*/*.c report/*.[ch] \
+	report/formats/*.c tests/*.[ch] tests/*/*.[ch] benchmarks/*.c))
+own_sources := $(filter-out tests/% benchmarks/%,$(filter %.c,$(own)))
+.PHONY: lint
+lint: deps-lint
+	$(Q)clang-format --dry-run -Werror $(own)
+	$(Q)tests/lint/rooms.sh
+	$(Q)tests/lint/banned.sh
+	$(Q)tests/lint/headers.sh
+	$(Q)shellcheck packaging/*.sh tests/*.sh tests/*/*.sh
+	$(Q)cppcheck --quiet --enable=warning,style,performance,portability --inline-suppr \
+		--error-exitcode=1 --std=c11 --suppressions-list=tests/lint/cppcheck-suppressions \
+		-I. -j2 $(own_sources)
+	$(Q)printf '%s\n' $(own_sources) | xargs -P2 -n8 clang-tidy --quiet \
+		--warnings-as-errors='*' -- $(LANGUAGE) $(call pkg,--cflags) \
+		-DDOCKAUDIT_VERSION='""' -DDOCKAUDIT_COMMIT='""' 2>$(BUILD)/tidy.log || \
+		{ cat $(BUILD)/tidy.log; exit 1; }
+
+.PHONY: analyze
+analyze: deps-lint
+	$(Q)$(MAKE) --no-print-directory FLAVOUR=analyze CC=gcc \
+		CFLAGS='-O1 -fanalyzer -Werror' build/analyze/libdockaudit.a build/analyze/core/main.o
+	$(Q)rm -rf build/scan && scan-build --status-bugs --use-cc=clang -o build/scan-report \
+		$(MAKE) --no-print-directory FLAVOUR=scan build/scan/libdockaudit.a
+
+.PHONY: bench
+bench: deps-test all $(benches)
+	$(Q)benchmarks/run.sh $(BUILD)
+
+DATA := $(PREFIX)/share/dockaudit
+.PHONY: install
+install: all
+	install -D -m 0755 dockaudit $(DESTDIR)$(PREFIX)/bin/dockaudit
+	install -D -m 0644 report/schema/report-1.json $(DESTDIR)$(DATA)/report-1.json
+	install -D -m 0644 packaging/dockaudit.1 $(DESTDIR)$(PREFIX)/share/man/man1/dockaudit.1
+
 .PHONY: libraries
 libraries:
 	@pkg-config --exists $(LIBRARIES) || { \

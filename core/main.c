@@ -163,8 +163,8 @@ static void fill_report(const struct options *options, struct arena *arena, char
 	report->benchmark_checks = count_checks(options->benchmark);
 	report->run_id = run_id(arena);
 	report->command = command;
-	report->is_partial = options->only || options->skip || options->containers ||
-			     options->level < 2;
+	report->is_partial =
+		options->only || options->skip || options->containers || options->level < 2;
 	report->only = escape_text(arena, options->only);
 	report->skip = escape_text(arena, options->skip);
 	report->containers = escape_text(arena, options->containers);
@@ -249,7 +249,8 @@ static int explain(const struct options *options, struct err *err)
 	const struct named_check *named = find_check(options->operand, options->benchmark);
 
 	if (!named) {
-		(void)err_set(err, EINVAL, "'%s' is no item of CIS Docker Benchmark %s here; see "
+		(void)err_set(err, EINVAL,
+			      "'%s' is no item of CIS Docker Benchmark %s here; see "
 			      "dockaudit list",
 			      options->operand, benchmark_version(options->benchmark));
 		return complain(STATUS_USAGE, err);

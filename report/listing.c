@@ -57,8 +57,9 @@ static void write_numbers(FILE *out, const struct check *check)
 		const char *id = check_id(check, version);
 
 		if (id)
-			(void)fprintf(out, "  CIS Docker Benchmark %s: %s (%s)\n", versions[version],
-				      id, assessment_word(check_assessment(check, version)));
+			(void)fprintf(out, "  CIS Docker Benchmark %s: %s (%s)\n",
+				      versions[version], id,
+				      assessment_word(check_assessment(check, version)));
 		else
 			(void)fprintf(out, "  CIS Docker Benchmark %s: not in this version\n",
 				      versions[version]);

@@ -10,10 +10,10 @@
 
 /* A limit as the kernel holds it, over the own cgroup and all above it. */
 struct cgroup_limit {
-	bool known;	  /* at least the own cgroup was read */
+	bool known; /* at least the own cgroup was read */
 	bool is_limited;
-	int64_t value;	  /* bytes, processes; cpu: thousandths of a core */
-	bool is_inherited; /* the own cgroup has none, an ancestor has */
+	int64_t value;	    /* bytes, processes; cpu: thousandths of a core */
+	bool is_inherited;  /* the own cgroup has none, an ancestor has */
 	const char *source; /* the file that decided */
 };
 

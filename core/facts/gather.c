@@ -40,8 +40,8 @@ static uint32_t new_tag(struct gather *gather, struct job *job)
 {
 	if (gather->tags == gather->tag_room) {
 		gather->tag_room = gather->tag_room ? gather->tag_room * 2 : 64;
-		gather->by_tag = memory_resize(gather->by_tag,
-					       gather->tag_room * sizeof(struct job *));
+		gather->by_tag =
+			memory_resize(gather->by_tag, gather->tag_room * sizeof(struct job *));
 	}
 	gather->by_tag[gather->tags] = job;
 	return (uint32_t)gather->tags++;
@@ -158,8 +158,11 @@ static bool start_next_container(struct gather *gather)
 		.number = slot->number,
 		.entry = entry,
 		.stage = STAGE_INSPECT,
-		.container = { .id = entry->id, .name = entry->name, .image_id = entry->image_id,
-			       .image_name = entry->image_name, .state = entry->state },
+		.container = { .id = entry->id,
+			       .name = entry->name,
+			       .image_id = entry->image_id,
+			       .image_name = entry->image_name,
+			       .state = entry->state },
 	};
 	job = gather_ask_for(gather, slot, JOB_INSPECT, EVIDENCE_API);
 	job->request.document = API_CONTAINER;
@@ -351,5 +354,6 @@ void gather_abandon(struct gather *gather, enum evidence_status status)
 {
 	for (size_t i = 0; i < gather->tags; i++)
 		if (gather->by_tag[i]->is_in_flight)
-			gather_take(gather, &(struct answer){ .tag = (uint32_t)i, .status = status });
+			gather_take(gather,
+				    &(struct answer){ .tag = (uint32_t)i, .status = status });
 }

@@ -114,8 +114,8 @@ static bool resolve_by_kernel(struct gather *gather, struct slot *slot,
 	entry = mount_at(process->mounts, mount->destination);
 	if (!entry)
 		return false;
-	mount->host_path = mounts_host_path(slot->arena, gather->host.mounts, entry->device,
-					    entry->root);
+	mount->host_path =
+		mounts_host_path(slot->arena, gather->host.mounts, entry->device, entry->root);
 	if (!mount->host_path)
 		return false;
 	mount->host_path_source = arena_format(slot->arena, "/proc/%d/mountinfo", process->pid);
@@ -136,7 +136,8 @@ static void resolve_mount(struct gather *gather, struct slot *slot, struct conta
  * itself puts into every container is not meant. */
 static bool is_foreign_mount(const struct slot *slot, const struct mount_entry *entry)
 {
-	static const char *const ours[] = { "/", "/etc/resolv.conf", "/etc/hostname", "/etc/hosts" };
+	static const char *const ours[] = { "/", "/etc/resolv.conf", "/etc/hostname",
+					    "/etc/hosts" };
 	static const char *const kernels[] = { "/proc", "/sys", "/dev" };
 	const struct container *container = &slot->container;
 
@@ -196,7 +197,7 @@ static void conclude_mounts(struct gather *gather, struct slot *slot)
 
 /* How each namespace is named by the kernel and by the engine. */
 static const char *const namespace_links[NS_KINDS] = {
-	[NS_NET] = "net", [NS_PID] = "pid",   [NS_IPC] = "ipc",	      [NS_UTS] = "uts",
+	[NS_NET] = "net",   [NS_PID] = "pid", [NS_IPC] = "ipc",	      [NS_UTS] = "uts",
 	[NS_USER] = "user", [NS_MNT] = "mnt", [NS_CGROUP] = "cgroup",
 };
 
@@ -259,10 +260,10 @@ static void store_sharing(struct slot *slot, enum namespace_kind kind,
 {
 	struct container *container = &slot->container;
 	bool by_kernel = container->process && container->process->namespaces[kind];
-	const char *source =
-		by_kernel ? arena_format(slot->arena, "/proc/%d/ns/%s", container->process->pid,
-					 namespace_links[kind])
-			  : container->inspect;
+	const char *source = by_kernel
+				     ? arena_format(slot->arena, "/proc/%d/ns/%s",
+						    container->process->pid, namespace_links[kind])
+				     : container->inspect;
 
 	container->sharing[kind] = sharing;
 	container->sharing_source[kind] = source;
@@ -297,7 +298,8 @@ static struct container_note *note_of_mode(struct gather *gather, const char *mo
 
 	/* the engine stores ids, but older ones keep the name that was given */
 	for (size_t i = 0; !found && i < gather->entry_count; i++)
-		if (gather->notes[i].entry->name && strcmp(gather->notes[i].entry->name, named) == 0)
+		if (gather->notes[i].entry->name &&
+		    strcmp(gather->notes[i].entry->name, named) == 0)
 			found = &gather->notes[i];
 	return found;
 }

@@ -7,8 +7,6 @@
 /* The kernel counts process starts in ticks of 1/100 s for user space on every architecture. */
 #define TICK (NANOSECONDS / 100)
 
-#define DEFAULT_CONFIG "/etc/docker/daemon.json"
-
 static const char *base_name(const char *path)
 {
 	const char *slash = strrchr(path, '/');
@@ -42,48 +40,6 @@ static const char *const *split_environment(struct arena *arena, const struct pa
 	return names;
 }
 
-static const char *environment_value(const struct gather *gather, const char *name)
-{
-	size_t length = strlen(name);
-
-	for (const char *const *entry = gather->environment; entry && *entry; entry++)
-		if (strncmp(*entry, name, length) == 0 && (*entry)[length] == '=')
-			return *entry + length + 1;
-	return NULL;
-}
-
-/* Where this daemon keeps its configuration when no flag says so (rule R-CFG 3). */
-static const char *default_config(struct gather *gather)
-{
-	const struct process *process = gather->daemon.process;
-	const char *config = environment_value(gather, "XDG_CONFIG_HOME");
-	const char *home = environment_value(gather, "HOME");
-
-	if (process->executable && strncmp(process->executable, "/snap/", 6) == 0)
-		return "/var/snap/docker/current/config/daemon.json";
-	if (!process->has_ids || process->uids[1] == 0)
-		return DEFAULT_CONFIG;
-	if (config && *config == '/')
-		return arena_format(gather->run, "%s/docker/daemon.json", config);
-	if (home && *home == '/')
-		return arena_format(gather->run, "%s/.config/docker/daemon.json", home);
-	return DEFAULT_CONFIG;
-}
-
-static void ask_config(struct gather *gather)
-{
-	struct daemon *daemon = &gather->daemon;
-	const char *path = NULL;
-	struct job *job;
-
-	if (daemon->process->arguments)
-		path = config_path_flag(gather->run, daemon->process->arguments);
-	daemon->config.path = path ? path : default_config(gather);
-	job = gather_ask(gather, JOB_CONFIG, EVIDENCE_FILE);
-	job->request.name = daemon->config.path;
-	gather_in_engine_root(gather, &job->request);
-}
-
 /* The process is the engine: what hangs on it is asked for. */
 static void accept_engine(struct gather *gather, const struct process *process)
 {
@@ -95,7 +51,7 @@ static void accept_engine(struct gather *gather, const struct process *process)
 	gather->engine_is_local = process->namespaces[NS_MNT] != 0;
 	if (process->mounts)
 		gather->host.mounts = process->mounts;
-	ask_config(gather);
+	config_ask(gather);
 	if (gather->host.sockets || gather->host.sockets_cause)
 		return;
 	job = gather_ask(gather, JOB_ENGINE_SOCKETS, EVIDENCE_SOCKETS);
@@ -250,137 +206,15 @@ static void take_sockets(struct gather *gather, const struct answer *answer)
 		ask_next_candidate(gather);
 }
 
-/* "mtime=<ns>" of a FILE answer's stat part against the daemon's start. /proc/stat tells the
- * boot in whole seconds, so the start may be taken up to a second too early. */
-static bool is_newer(const struct gather *gather, const struct part *stat)
-{
-	const char *field = stat ? strstr(stat->bytes, "mtime=") : NULL;
-	int64_t start = gather->host.boot_time + (int64_t)gather->daemon.process->start * TICK;
-
-	if (!field || !gather->host.boot_time)
-		return true;
-	return strtoll(field + 6, NULL, 10) > start + NANOSECONDS;
-}
-
-static void decide_config(struct gather *gather)
-{
-	struct daemon *daemon = &gather->daemon;
-	const struct answer *answer = &gather->config_answer;
-	const struct part *bytes = answer_part(answer, "");
-	struct config_evidence evidence = {
-		.path = daemon->config.path ? daemon->config.path : DEFAULT_CONFIG,
-		.arguments_cause = daemon->process_read.cause,
-	};
-
-	if (daemon->process) {
-		evidence.arguments = daemon->process->arguments;
-		evidence.arguments_source =
-			arena_format(gather->run, "/proc/%d/cmdline", daemon->process->pid);
-		if (!evidence.arguments)
-			evidence.arguments_cause = "the daemon's command line was not readable";
-	}
-	if (gather->has_config_answer)
-		evidence.file_status = answer->status;
-	if (answer->status == EVIDENCE_OK && bytes) {
-		evidence.file_status = bytes->flags & EVIDENCE_TRUNCATED ? EVIDENCE_TOO_BIG
-									 : bytes->status;
-		evidence.file = bytes->bytes;
-		evidence.file_size = bytes->size;
-		evidence.file_is_newer = is_newer(gather, answer_part(answer, "stat"));
-	}
-	config_decide(gather->run, &evidence, &daemon->config);
-}
-
-static bool is_tls_on(const struct gather *gather)
-{
-	const struct daemon_config *config = &gather->daemon.config;
-	const struct option *verify = config_option(config, OPTION_TLS_VERIFY);
-
-	return config_option(config, OPTION_TLS)->truth == TRI_YES ||
-	       verify->origin == ORIGIN_COMMAND_LINE || verify->origin == ORIGIN_FILE;
-}
-
-/* The file that an option names, or the default in the daemon user's certificate directory. */
-static const char *tls_path(struct gather *gather, enum option_name name, const char *file)
-{
-	const struct option *option = config_option(&gather->daemon.config, name);
-	const char *directory = environment_value(gather, "DOCKER_CERT_PATH");
-	const char *home = environment_value(gather, "HOME");
-
-	if (option->origin != ORIGIN_DEFAULT)
-		return option->value;
-	if (!directory || !*directory)
-		directory = environment_value(gather, "DOCKER_CONFIG");
-	if (directory && *directory)
-		return arena_format(gather->run, "%s/%s", directory, file);
-	return home ? arena_format(gather->run, "%s/.docker/%s", home, file) : NULL;
-}
-
-static void ask_tls_file(struct gather *gather, enum option_name name, const char *file)
-{
-	const char *path = tls_path(gather, name, file);
-	struct job *job;
-
-	if (!path || *path != '/')
-		return;
-	gather->daemon.tls_files = gather->daemon.tls_files
-					   ? arena_format(gather->run, "%s, %s",
-							  gather->daemon.tls_files, path)
-					   : path;
-	job = gather_ask(gather, JOB_TLS_PATH, EVIDENCE_PATH);
-	job->request.name = path;
-	gather_in_engine_root(gather, &job->request);
-}
-
-static void take_tls_path(struct gather *gather, const struct answer *answer)
-{
-	const struct part *last =
-		answer->part_count ? &answer->parts[answer->part_count - 1] : NULL;
-	enum tri *exist = &gather->daemon.tls_files_exist;
-
-	if (answer->status == EVIDENCE_OK && last && last->status == EVIDENCE_OK)
-		*exist = *exist == TRI_UNKNOWN && !gather->tls_unread ? TRI_YES : *exist;
-	else if (last && last->status == EVIDENCE_NOT_FOUND)
-		*exist = TRI_NO;
-	else
-		gather->tls_unread = true;
-	if (gather->tls_unread && *exist == TRI_YES)
-		*exist = TRI_UNKNOWN;
-}
-
-static void ask_seccomp_file(struct gather *gather)
-{
-	const char *profile = gather->daemon.seccomp_profile;
-	struct job *job;
-
-	if (!profile || *profile != '/')
-		return;
-	job = gather_ask(gather, JOB_SECCOMP, EVIDENCE_FILE);
-	job->request.name = profile;
-	gather_in_engine_root(gather, &job->request);
-}
-
-static void take_seccomp_file(struct gather *gather, const struct answer *answer)
-{
-	const struct part *bytes = answer_part(answer, "");
-
-	if (answer->status == EVIDENCE_OK && bytes && bytes->status == EVIDENCE_OK)
-		gather->daemon.seccomp_json = arena_text(gather->run, bytes->bytes, bytes->size);
-	else
-		gather->daemon.seccomp_cause =
-			gather_cause(gather->run, answer->status, answer->code);
-}
-
 static bool is_containerd_socket(const char *path)
 {
 	const char *name = base_name(path);
 
-	return *path == '/' && (strcmp(name, "containerd.sock") == 0 ||
-				strcmp(name, "containerd.sock.ttrpc") == 0);
+	return *path == '/' &&
+	       (strcmp(name, "containerd.sock") == 0 || strcmp(name, "containerd.sock.ttrpc") == 0);
 }
 
-static void ask_socket_path(struct gather *gather, const char *path,
-			    const char *owner)
+static void ask_socket_path(struct gather *gather, const char *path, const char *owner)
 {
 	struct daemon *daemon = &gather->daemon;
 	struct job *job;
@@ -403,8 +237,8 @@ static void sort_listeners(struct gather *gather)
 	const struct listener **own;
 	size_t n = 0;
 
-	daemon->listeners_read.cause = daemon->process ? gather->host.sockets_cause
-						       : daemon->process_read.cause;
+	daemon->listeners_read.cause =
+		daemon->process ? gather->host.sockets_cause : daemon->process_read.cause;
 	if (!table || !daemon->process)
 		return;
 	own = arena_array(gather->run, table->count + 1, sizeof(*own));
@@ -425,9 +259,9 @@ static void sort_listeners(struct gather *gather)
 	daemon->sockets = gather->api_sockets;
 	daemon->listeners_read.is_read = daemon->process->socket_count > 0 && !table->is_truncated;
 	if (!daemon->listeners_read.is_read)
-		daemon->listeners_read.cause = table->is_truncated
-						       ? "the socket table was cut"
-						       : "the daemon's descriptors were not readable";
+		daemon->listeners_read.cause =
+			table->is_truncated ? "the socket table was cut"
+					    : "the daemon's descriptors were not readable";
 }
 
 static void find_docker_proxy(struct gather *gather)
@@ -449,15 +283,12 @@ void gather_engine_complete(struct gather *gather)
 	if (gather->is_config_decided)
 		return;
 	gather->is_config_decided = true;
-	decide_config(gather);
-	ask_seccomp_file(gather);
+	if (gather->daemon.process && gather->host.boot_time)
+		gather->daemon.started =
+			gather->host.boot_time + (int64_t)gather->daemon.process->start * TICK;
+	config_conclude(gather);
 	sort_listeners(gather);
 	find_docker_proxy(gather);
-	if (!is_tls_on(gather))
-		return;
-	ask_tls_file(gather, OPTION_TLS_CA_CERTIFICATE, "ca.pem");
-	ask_tls_file(gather, OPTION_TLS_CERTIFICATE, "cert.pem");
-	ask_tls_file(gather, OPTION_TLS_KEY, "key.pem");
 }
 
 static void take_socket_path(struct gather *gather, size_t index, const struct answer *answer)
@@ -475,14 +306,8 @@ void gather_engine_take(struct gather *gather, const struct job *job, const stru
 		take_process(gather, answer);
 	else if (job->kind == JOB_ENGINE_SOCKETS)
 		take_sockets(gather, answer);
-	else if (job->kind == JOB_SECCOMP)
-		take_seccomp_file(gather, answer);
 	else if (job->kind == JOB_SOCKET_PATH)
 		take_socket_path(gather, job->index, answer);
-	else if (job->kind == JOB_TLS_PATH)
-		take_tls_path(gather, answer);
-	if (job->kind != JOB_CONFIG)
-		return;
-	gather->config_answer = gather_keep_answer(gather->run, answer);
-	gather->has_config_answer = true;
+	else
+		config_take(gather, job, answer);
 }

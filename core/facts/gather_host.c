@@ -181,8 +181,7 @@ static void take_ping(struct gather *gather, const struct answer *answer)
 	}
 	gather->daemon.api.is_read = true;
 	if (version)
-		gather->daemon.api_version =
-			arena_text(gather->run, version->bytes, version->size);
+		gather->daemon.api_version = arena_text(gather->run, version->bytes, version->size);
 	negotiate(gather);
 }
 

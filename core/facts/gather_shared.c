@@ -44,8 +44,7 @@ const char *walk_resolved(struct arena *arena, const struct answer *answer)
 	return arena_copy(arena, last->name);
 }
 
-static void take_image(struct gather *gather, struct shared_look *look,
-		       const struct answer *answer)
+static void take_image(struct gather *gather, struct shared_look *look, const struct answer *answer)
 {
 	const struct image *known = daemon_image(&gather->daemon, look->key);
 	struct err err = { 0 };
@@ -55,8 +54,8 @@ static void take_image(struct gather *gather, struct shared_look *look,
 		*look->image = *known;
 	if (answer->status != EVIDENCE_OK || !answer->part_count)
 		look->cause = gather_cause(gather->run, answer->status, answer->code);
-	else if (image_read(gather->run, answer->parts[0].bytes, answer->parts[0].size,
-			    look->image, &err) < 0)
+	else if (image_read(gather->run, answer->parts[0].bytes, answer->parts[0].size, look->image,
+			    &err) < 0)
 		look->cause = arena_copy(gather->run, err.text);
 }
 
@@ -66,6 +65,9 @@ static void take_walk(struct gather *gather, struct shared_look *look, const str
 		answer->part_count ? &answer->parts[answer->part_count - 1] : NULL;
 
 	look->resolved = walk_resolved(gather->run, answer);
+	if (!look->resolved && last && answer->status == EVIDENCE_OK &&
+	    last->status == EVIDENCE_NOT_FOUND)
+		look->resolved = look->key; /* nothing there now: the name alone counts */
 	if (!look->resolved && last && answer->status == EVIDENCE_OK)
 		look->cause = gather_cause(gather->run, last->status, 0);
 	else if (!look->resolved)

@@ -19,21 +19,21 @@ enum job_kind {
 	JOB_IMAGES,
 	JOB_SERVICES,
 	JOB_CONTAINERS,
-	JOB_HOST_FILE,	   /* index: enum host_file */
+	JOB_HOST_FILE, /* index: enum host_file */
 	JOB_PROCESSES,
-	JOB_ENGINE,	   /* the peer of the API socket, or a candidate */
+	JOB_ENGINE, /* the peer of the API socket, or a candidate */
 	JOB_CONFIG,
 	JOB_SECCOMP,
 	JOB_ENGINE_SOCKETS,
-	JOB_SOCKET_PATH,   /* index: of daemon.sockets */
+	JOB_SOCKET_PATH, /* index: of daemon.sockets */
 	JOB_TLS_PATH,
 	JOB_INSPECT,
-	JOB_EXEC,	   /* index: of container.execs */
+	JOB_EXEC, /* index: of container.execs */
 	JOB_PROCESS,
 	JOB_OTHERS,
-	JOB_HOST_SOCKETS,  /* descriptors of a container on the host's network */
-	JOB_CGROUP,	   /* the container's own directory */
-	JOB_SHARED	   /* a look that several containers wait for */
+	JOB_HOST_SOCKETS, /* descriptors of a container on the host's network */
+	JOB_CGROUP,	  /* the container's own directory */
+	JOB_SHARED	  /* a look that several containers wait for */
 };
 
 enum host_file {
@@ -191,10 +191,18 @@ void gather_engine_consider(struct gather *gather);
 /* Called when the host's last answer is in; may ask for more. */
 void gather_engine_complete(struct gather *gather);
 
+/* gather_config.c: the daemon's configuration and the files that it names */
+void config_ask(struct gather *gather);
+void config_take(struct gather *gather, const struct job *job, const struct answer *answer);
+void config_conclude(struct gather *gather);
+
 /* gather_container.c */
 void container_advance(struct gather *gather, struct slot *slot);
 void container_take(struct gather *gather, struct slot *slot, const struct job *job,
 		    const struct answer *answer);
+/* gather_details.c: what is asked when the first process is known, or known not to be there */
+void container_ask_details(struct gather *gather, struct slot *slot);
+
 /* gather_conclude.c: facts that need several answers */
 void container_take_cgroup(struct slot *slot, const char *path, const struct answer *answer);
 void container_take_host_sockets(struct gather *gather, struct slot *slot,

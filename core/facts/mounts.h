@@ -8,13 +8,13 @@
 
 /* One line of mountinfo (proc_pid_mountinfo(5)), octal escapes decoded. */
 struct mount_entry {
-	const char *device;	 /* "8:1" */
-	const char *root;	 /* the mounted directory within its file system */
-	const char *point;	 /* where it is seen */
-	const char *type;	 /* ext4, overlay, proc ... */
-	const char *origin;	 /* the mount source field */
-	bool is_read_only;	 /* by the mount's or by the file system's option */
-	bool is_shared;		 /* has shared:N: mounts spread to peers */
+	const char *device; /* "8:1" */
+	const char *root;   /* the mounted directory within its file system */
+	const char *point;  /* where it is seen */
+	const char *type;   /* ext4, overlay, proc ... */
+	const char *origin; /* the mount source field */
+	bool is_read_only;  /* by the mount's or by the file system's option */
+	bool is_shared;	    /* has shared:N: mounts spread to peers */
 };
 
 struct mount_table {

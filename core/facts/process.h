@@ -40,9 +40,9 @@ struct cgroup_entry {
  */
 struct process {
 	int32_t pid, parent;
-	uint64_t start; /* ticks after boot */
-	const char *command; /* comm: at most 15 bytes, chosen by the process itself */
-	const char *executable; /* the link's text; NULL unread */
+	uint64_t start;		   /* ticks after boot */
+	const char *command;	   /* comm: at most 15 bytes, chosen by the process itself */
+	const char *executable;	   /* the link's text; NULL unread */
 	const char *status_source; /* "/proc/42/status" */
 
 	bool has_ids;

@@ -39,10 +39,9 @@ static void judge_look(struct run *run, const struct named_check *named, const s
 				   .host = gather_host(run->gather),
 				   .daemon = gather_daemon(run->gather),
 				   .container = container };
-	struct finding_object object = { .kind = SUBJECT_DAEMON,
-					 .name = run->audit->source->endpoint,
-					 .id = "",
-					 .image = "" };
+	struct finding_object object = {
+		.kind = SUBJECT_DAEMON, .name = run->audit->source->endpoint, .id = "", .image = ""
+	};
 	struct finding *finding = finding_open(run->findings, scratch);
 	enum result result;
 
@@ -104,10 +103,9 @@ static void judge_empty_scope(struct run *run, const struct named_check *named, 
 	const struct reading *list = gather_containers(run->gather, &listed);
 	struct arena *scratch = arena_new();
 	struct finding *finding = finding_open(run->findings, scratch);
-	struct finding_object object = { .kind = SUBJECT_DAEMON,
-					 .name = run->audit->source->endpoint,
-					 .id = "",
-					 .image = "" };
+	struct finding_object object = {
+		.kind = SUBJECT_DAEMON, .name = run->audit->source->endpoint, .id = "", .image = ""
+	};
 	enum result result;
 
 	if (!list->is_read)
@@ -165,8 +163,8 @@ static void submit_all(struct run *run, size_t *in_flight)
 			(*in_flight)++;
 			continue;
 		}
-		gather_take(run->gather, &(struct answer){ .tag = request.tag,
-							   .status = EVIDENCE_IO_ERROR });
+		gather_take(run->gather,
+			    &(struct answer){ .tag = request.tag, .status = EVIDENCE_IO_ERROR });
 	}
 }
 

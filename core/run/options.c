@@ -63,10 +63,9 @@ static const struct choice thresholds[] = { { "fail", RESULT_FAIL },
 					    { "review", RESULT_REVIEW },
 					    { "none", RESULT_PASS },
 					    { NULL, 0 } };
-static const struct choice colours[] = { { "auto", TRI_UNKNOWN },
-					 { "always", TRI_YES },
-					 { "never", TRI_NO },
-					 { NULL, 0 } };
+static const struct choice colours[] = {
+	{ "auto", TRI_UNKNOWN }, { "always", TRI_YES }, { "never", TRI_NO }, { NULL, 0 }
+};
 static const struct choice readers[] = { { "in-process", 0 }, { "child", 1 }, { NULL, 0 } };
 static const struct choice commands[] = { { "audit", COMMAND_AUDIT },
 					  { "record", COMMAND_RECORD },
@@ -288,8 +287,10 @@ void options_help(FILE *out)
 		"                           unix:///var/run/docker.sock\n"
 		"      --root DIR           the audited host's file system is at DIR\n"
 		"      --recording FILE     audit a recording instead of this host\n"
-		"      --benchmark V        1.6.0, 1.7.0 or 1.8.0 (default): numbers and selection\n"
-		"      --only LIST          items (5.4), sections (5), names (runtime/privileged),\n"
+		"      --benchmark V        1.6.0, 1.7.0 or 1.8.0 (default): numbers and "
+		"selection\n"
+		"      --only LIST          items (5.4), sections (5), names "
+		"(runtime/privileged),\n"
 		"      --skip LIST          comma separated\n"
 		"      --level 1|2          profile level; 2 (default) includes level 1\n"
 		"      --containers GLOB    only containers whose name matches\n"
@@ -307,7 +308,9 @@ void options_help(FILE *out)
 		"      --color auto|always|never\n"
 		"      --version, --help\n"
 		"\n"
-		"Exit status: 0 nothing at or above the threshold, 1 findings, 2 incomplete and no\n"
-		"findings, 3 usage, 4 no engine, 6 a report could not be written, 128+N signal N.\n",
+		"Exit status: 0 nothing at or above the threshold, 1 findings, 2 incomplete and "
+		"no\n"
+		"findings, 3 usage, 4 no engine, 6 a report could not be written, 128+N signal "
+		"N.\n",
 		out);
 }

@@ -63,8 +63,7 @@ static int compare_numbered(const void *one, const void *other)
 
 static bool is_selected(const struct named_check *named, const struct selection *selection)
 {
-	if (!check_id(named->check, selection->benchmark) ||
-	    named->check->level > selection->level)
+	if (!check_id(named->check, selection->benchmark) || named->check->level > selection->level)
 		return false;
 	if (selection->only && !is_in_list(named, selection->benchmark, selection->only))
 		return false;
@@ -83,10 +82,9 @@ const struct named_check **select_checks(struct arena *arena, const struct selec
 		return NULL;
 	for (size_t i = 0; i < all_checks_count; i++)
 		if (is_selected(&all_checks[i], selection))
-			rows[n++] = (struct numbered){
-				.id = check_id(all_checks[i].check, selection->benchmark),
-				.named = &all_checks[i]
-			};
+			rows[n++] = (struct numbered){ .id = check_id(all_checks[i].check,
+								      selection->benchmark),
+						       .named = &all_checks[i] };
 	if (n)
 		qsort(rows, n, sizeof(*rows), compare_numbered);
 	selected = arena_array(arena, n + 1, sizeof(*selected));

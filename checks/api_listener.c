@@ -5,6 +5,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "checks/daemon_option.h"
+
 static bool is_default_port(unsigned port)
 {
 	return port == 2375 || port == 2376;
@@ -52,7 +54,7 @@ enum listener_use listener_use(const struct daemon *daemon, const struct listene
 			return USE_API;
 		is_activated = is_activated || strncmp(hosts->items[i], "fd://", 5) == 0;
 	}
-	if ((is_activated || !hosts->item_count) && is_default_port(listener->port))
+	if ((is_activated || !option_is_set(hosts)) && is_default_port(listener->port))
 		return USE_API;
 	if (is_activated && !is_swarm_port(daemon, listener->port))
 		return USE_UNCLEAR;

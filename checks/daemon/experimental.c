@@ -37,7 +37,9 @@ static enum result judge_mode(const struct daemon *daemon, struct finding *findi
 /* What is experimental has had the fewest eyes on it, and comes without a promise of fixes. */
 static enum result judge(const struct subject *on, struct finding *finding)
 {
-	return result_worse(judge_mode(on->daemon, finding), judge_features(on->daemon, finding));
+	enum result mode = judge_mode(on->daemon, finding);
+
+	return result_worse(mode, judge_features(on->daemon, finding));
 }
 
 const struct check check_daemon_experimental = {

@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "checks/daemon_option.h"
 #include "core/check.h"
 #include "core/facts/daemon.h"
 
@@ -23,7 +24,7 @@ static enum result judge(const struct subject *on, struct finding *finding)
 	const char *field = "Options[com.docker.network.bridge.enable_icc]";
 
 	if (!daemon->networks.is_read)
-		return unknown(finding, "%s", daemon->networks.cause);
+		return unknown_reading(finding, &daemon->networks, "its networks");
 	bridge = default_bridge(daemon);
 	if (!bridge) {
 		saw(finding, "GET /networks", "Options[com.docker.network.bridge.default_bridge]",

@@ -33,7 +33,9 @@ static enum result judge_debug(const struct daemon *daemon, struct finding *find
  */
 static enum result judge(const struct subject *on, struct finding *finding)
 {
-	return result_worse(judge_level(on->daemon, finding), judge_debug(on->daemon, finding));
+	enum result level = judge_level(on->daemon, finding);
+
+	return result_worse(level, judge_debug(on->daemon, finding));
 }
 
 const struct check check_daemon_log_level = {

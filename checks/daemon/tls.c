@@ -34,6 +34,18 @@ static enum tri verifies_clients(const struct daemon *daemon, struct finding *fi
 	return daemon->api_version ? tri_of(api_minor(daemon->api_version) >= 41) : TRI_UNKNOWN;
 }
 
+static enum result judge_undecided(const struct daemon *daemon, struct finding *finding)
+{
+	const struct option *verify = config_option(&daemon->config, OPTION_TLS_VERIFY);
+	const struct option *tls = config_option(&daemon->config, OPTION_TLS);
+
+	if (verify->origin == ORIGIN_UNKNOWN)
+		return unknown_option(finding, verify);
+	if (tls->origin == ORIGIN_UNKNOWN)
+		return unknown_option(finding, tls);
+	return unknown(finding, "whether clients must show a certificate could not be decided");
+}
+
 static enum result judge_files(const struct daemon *daemon, struct finding *finding)
 {
 	saw(finding, "TLS options", "certificate files", daemon->tls_files, "all exist");
@@ -96,6 +108,7 @@ static enum result judge(const struct subject *on, struct finding *finding)
 	const struct daemon *daemon = on->daemon;
 	const char *listeners;
 	enum tri verified;
+	enum result offered;
 
 	if (!daemon->listeners_read.is_read)
 		return unknown_reading(finding, &daemon->listeners_read, "where it listens");
@@ -106,8 +119,9 @@ static enum result judge(const struct subject *on, struct finding *finding)
 	if (verified == TRI_YES)
 		return judge_files(daemon, finding);
 	if (verified == TRI_UNKNOWN)
-		return unknown_option(finding, config_option(&daemon->config, OPTION_TLS_VERIFY));
-	return result_worse(judge_open(daemon, finding), judge_unseen(daemon, finding));
+		return judge_undecided(daemon, finding);
+	offered = judge_open(daemon, finding);
+	return result_worse(offered, judge_unseen(daemon, finding));
 }
 
 const struct check check_daemon_tls = {

@@ -11,13 +11,13 @@ static enum result judge(const struct subject *on, struct finding *finding)
 	const struct daemon *daemon = on->daemon;
 	const struct option *option = saw_option(finding, daemon, OPTION_USERLAND_PROXY, "false");
 
-	if (daemon->rootless == TRI_YES)
-		note(finding, "some port drivers of rootless mode need docker-proxy");
 	if (daemon->docker_proxy) {
 		saw(finding, text_of(finding, "/proc/%d/stat", daemon->docker_proxy), "comm",
 		    "docker-proxy", "no such process");
 		return fail(finding, "docker-proxy is running");
 	}
+	if (option->truth == TRI_YES && daemon->rootless == TRI_YES)
+		note(finding, "some port drivers of rootless mode need docker-proxy");
 	if (option->truth == TRI_YES)
 		return fail(finding, "published ports go through docker-proxy");
 	if (option->truth == TRI_UNKNOWN)

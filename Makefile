@@ -122,7 +122,7 @@ check: deps-test
 
 SKIPS := $(BUILD)/skips
 .PHONY: check-built
-check-built: all tests
+check-built: all tests $(BUILD)/tests/engine/test_engine
 	$(Q)rm -f $(SKIPS)
 	$(Q)tests/run.sh $(SKIPS) $(tests)
 	$(Q)tests/engine/check.sh $(BUILD) $(SKIPS)

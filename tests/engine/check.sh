@@ -36,7 +36,7 @@ check() {
 	fi
 }
 
-for host in badly-kept healthy swarm; do
+for host in badly-kept healthy swarm remapped; do
 	check "engine host $host" "$host"
 done
 check "engine 28 host badly-kept" --engine 28 badly-kept

@@ -1,29 +1,45 @@
 #!/bin/bash
-# check.sh BUILD SKIPS: the suite against a real engine, host by host. Ends with one line of counts.
+# Every host with every engine that this machine has, audited and compared verdict by verdict.
+#   check.sh BUILD SKIPS       what could not be tested here is added to SKIPS
+# $DOCKAUDIT is the program to test, ./dockaudit by default.
 set -u
 build=$1 skips=$2
-here=$(dirname "$0")
-passed=0 failed=0
+here=$(cd "$(dirname "$0")" && pwd)
+program=$(realpath "$build")/tests/engine/test_engine
+dockaudit=$(realpath "${DOCKAUDIT:-./dockaudit}")
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+passed=0 failed=0
 
-for host in badly-kept healthy swarm; do
-	"$here/run-suite.sh" "$host" "$here/audit-host.sh" "$PWD/dockaudit" \
-		"$PWD/$build/tests/engine/test_engine" >"$log" 2>&1
+count() { sed -n "s/.*Synthesis: Tested.*$1: \([0-9]*\).*/\1/p" "$log" | tail -n 1; }
+
+# Not in a pipe: a signal must reach run-suite.sh, which cleans up, and be waited for.
+check() {
+	local what=$1 status bad
+	shift
+	"$here/run-suite.sh" "$@" "$here/audit-host.sh" "$dockaudit" "$program" \
+		</dev/null >"$log" 2>&1
 	status=$?
-	if [ "$status" = 77 ]; then
-		grep -aoE '^SKIPPED .*' "$log" | sed "s/^SKIPPED /engine $host: /" >>"$skips"
-		continue
-	fi
-	good=$(sed -n 's/.*Synthesis: .*Passing: \([0-9]*\).*/\1/p' "$log")
-	passed=$((passed + ${good:-0}))
-	if [ "$status" = 0 ]; then
-		echo "ok     engine $host: ${good:-0} tests"
+	grep -a '^SKIPPED ' "$log" | sed "s/^SKIPPED /$what: /" >>"$skips"
+	[ "$status" != 77 ] || return 0
+	passed=$((passed + $(count Passing) + 0))
+	bad=$(($(count Failing) + $(count Crashing) + 0))
+	[ "$status" = 0 ] || [ "$bad" != 0 ] || bad=1
+	failed=$((failed + bad))
+	if [ "$bad" = 0 ]; then
+		echo "ok     $what"
 	else
-		echo "FAILED engine $host (status $status)"
+		echo "FAILED $what (status $status)"
 		cat "$log"
-		failed=$((failed + 1))
 	fi
+}
+
+for host in badly-kept healthy swarm remapped; do
+	check "engine host $host" "$host"
 done
+check "engine 28 host badly-kept" --engine 28 badly-kept
+check "engine 28 host healthy" --engine 28 healthy
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]

@@ -21,7 +21,7 @@ static const char *default_parent(const struct daemon *daemon)
 static enum result judge(const struct subject *on, struct finding *finding)
 {
 	const struct option *option =
-	    saw_option(finding, on->daemon, OPTION_CGROUP_PARENT, "not set");
+		saw_option(finding, on->daemon, OPTION_CGROUP_PARENT, "not set");
 	const char *usual = default_parent(on->daemon);
 
 	if (option->origin == ORIGIN_UNKNOWN)
@@ -37,12 +37,10 @@ static enum result judge(const struct subject *on, struct finding *finding)
 const struct check check_daemon_cgroup_parent = {
 	.id = { "2.10", "2.10", "2.11" },
 	.title = "Containers live below the engine's usual cgroup",
-	.why =
-	    "Limits, accounting and monitoring hang on the cgroup tree. Another parent moves all "
-	    "containers out of the limits that were set for them, or into those of others.",
-	.reads =
-	    "The option cgroup-parent from dockerd's command line or configuration file. Unset, "
-	    "empty, or spelt out as the default of the cgroup driver passes.",
+	.why = "Limits, accounting and monitoring hang on the cgroup tree. Another parent moves "
+	       "all containers out of the limits that were set for them, or into those of others.",
+	.reads = "The option cgroup-parent from dockerd's command line or configuration file. "
+		 "Unset, empty, or spelt out as the default of the cgroup driver passes.",
 	.fix = "Remove cgroup-parent from daemon.json or dockerd's command line and restart the "
 	       "daemon; containers keep the old parent until they are started again.",
 	.controls = "6",

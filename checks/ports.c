@@ -7,10 +7,12 @@ bool ports_are_absent(const struct container *container, struct finding *finding
 {
 	if (container->port_count)
 		return false;
-	if (!container->ports_field || container->privileged == TRI_UNKNOWN)
+	if (!container->ports_field || container->privileged == TRI_UNKNOWN) {
 		*ret_result = unknown(finding, "the engine did not say its ports");
-	else
-		*ret_result = not_applicable(finding, "it publishes no port");
+		return true;
+	}
+	saw(finding, container->inspect, container->ports_field, NULL, NULL);
+	*ret_result = not_applicable(finding, "it publishes no port");
 	return true;
 }
 

@@ -27,12 +27,10 @@ static void put_byte(FILE *out, char byte, bool is_attribute)
 
 	if (entity)
 		(void)fputs(entity, out);
-	else if (byte == '\n' && !is_attribute)
+	else if ((byte >= 0x20 && byte < 0x7f) || (byte == '\n' && !is_attribute))
 		(void)fputc(byte, out);
 	else if (byte == '\n' || byte == '\t' || byte == '\r')
 		(void)fprintf(out, "&#%d;", byte);
-	else if (byte >= 0x20 && byte < 0x7f)
-		(void)fputc(byte, out);
 	else
 		(void)fprintf(out, "\\x%02x", (unsigned char)byte);
 }

@@ -14,7 +14,7 @@
 #define TEXT64 "................................................................"
 #define TEXT1K                                                                                     \
 	TEXT64 TEXT64 TEXT64 TEXT64 TEXT64 TEXT64 TEXT64 TEXT64 TEXT64 TEXT64 TEXT64 TEXT64 TEXT64 \
-	    TEXT64 TEXT64 TEXT64
+		TEXT64 TEXT64 TEXT64
 
 static const struct request inspect = {
 	.tag = 7, .document = API_CONTAINER, .name = CONTAINER_ID, .api_minor = 41
@@ -213,7 +213,7 @@ Test(live, requests_are_plain_gets_of_the_template)
 	};
 	const struct fake_route route = { .body = "{}" };
 	struct fake_engine *engine =
-	    fake_engine_start(&(struct fake_options){ .routes = &route, .count = 1 });
+		fake_engine_start(&(struct fake_options){ .routes = &route, .count = 1 });
 	struct source *source = open_plainly(&openers[0], fake_engine_socket(engine), "");
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
@@ -248,9 +248,9 @@ Test(live, the_ping_tells_the_version_in_its_header)
 		for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
 			struct fake_route route = { .headers = rows[i].headers, .body = "OK" };
 			struct fake_engine *engine = fake_engine_start(
-			    &(struct fake_options){ .routes = &route, .count = 1 });
+				&(struct fake_options){ .routes = &route, .count = 1 });
 			struct source *source =
-			    open_plainly(&openers[o], fake_engine_socket(engine), "");
+				open_plainly(&openers[o], fake_engine_socket(engine), "");
 			struct answer answer = ask(source, &(struct request){ 0 });
 			const struct part *version = answer_part(&answer, "Api-Version");
 
@@ -268,7 +268,7 @@ Test(live, only_the_ping_has_a_version_part)
 {
 	struct fake_route route = { .headers = "Api-Version: 1.41\r\n", .body = "{}" };
 	struct fake_engine *engine =
-	    fake_engine_start(&(struct fake_options){ .routes = &route, .count = 1 });
+		fake_engine_start(&(struct fake_options){ .routes = &route, .count = 1 });
 	struct source *source = open_plainly(&openers[0], fake_engine_socket(engine), "");
 	struct answer answer = ask(source, &inspect);
 
@@ -285,7 +285,7 @@ static void expect_cap(const struct opener *opener, const struct request *reques
 	char *body = calloc(1, size);
 	struct fake_route route = { .body = body, .body_size = size };
 	struct fake_engine *engine =
-	    fake_engine_start(&(struct fake_options){ .routes = &route, .count = 1 });
+		fake_engine_start(&(struct fake_options){ .routes = &route, .count = 1 });
 	struct source *source = open_plainly(opener, fake_engine_socket(engine), "");
 	struct answer answer;
 
@@ -324,9 +324,9 @@ Test(live, a_connection_that_closes_after_some_replies_loses_none)
 	for (size_t o = 0; o < OPENERS; o++)
 		for (unsigned replies_each = 1; replies_each < 6; replies_each++) {
 			struct fake_engine *engine = fake_engine_start(&(struct fake_options){
-			    .routes = &route, .count = 1, .close_after = replies_each });
+				.routes = &route, .count = 1, .close_after = replies_each });
 			struct source *source =
-			    open_plainly(&openers[o], fake_engine_socket(engine), "");
+				open_plainly(&openers[o], fake_engine_socket(engine), "");
 			unsigned ok = 0;
 
 			for (int i = 0; i < 40; i++)
@@ -396,7 +396,7 @@ Test(live, a_full_queue_of_connections_is_waited_for_but_not_for_ever)
 {
 	for (size_t o = 0; o < OPENERS; o++) {
 		struct fake_engine *engine =
-		    fake_engine_start(&(struct fake_options){ .is_deaf = true, .backlog = 0 });
+			fake_engine_start(&(struct fake_options){ .is_deaf = true, .backlog = 0 });
 		struct live_options options = { .socket_path = fake_engine_socket(engine) };
 		struct live_tuning tuning = { .request_timeout = 300 * MILLISECOND,
 					      .connections = 4 };
@@ -425,7 +425,7 @@ Test(live, an_engine_that_never_answers_costs_one_round_of_timeouts)
 
 	for (size_t o = 0; o < OPENERS; o++) {
 		struct fake_engine *engine =
-		    fake_engine_start(&(struct fake_options){ .routes = &route, .count = 1 });
+			fake_engine_start(&(struct fake_options){ .routes = &route, .count = 1 });
 		struct live_options options = { .socket_path = fake_engine_socket(engine) };
 		struct live_tuning tuning = { .request_timeout = 200 * MILLISECOND,
 					      .connections = 4 };
@@ -459,7 +459,7 @@ Test(live, one_document_that_hangs_does_not_spoil_the_others)
 
 	for (size_t o = 0; o < OPENERS; o++) {
 		struct fake_engine *engine =
-		    fake_engine_start(&(struct fake_options){ .routes = routes, .count = 2 });
+			fake_engine_start(&(struct fake_options){ .routes = routes, .count = 2 });
 		struct live_options options = { .socket_path = fake_engine_socket(engine) };
 		struct live_tuning tuning = { .request_timeout = 200 * MILLISECOND };
 		struct source *source = openers[o].open(&options, &tuning);

@@ -187,7 +187,7 @@ Test(output, modes)
 	} rows[] = {
 		{ 022, 0, 0644 },    { 077, 0, 0600 },	  { 027, 0, 0640 },    { 022, 0600, 0600 },
 		{ 022, 0640, 0640 }, { 022, 0644, 0644 }, { 022, 0666, 0644 }, { 077, 0644, 0600 },
-		{ 022, 0400, 0400 }, { 022, 0755, 0644 },
+		{ 022, 0400, 0400 }, { 022, 0755, 0644 }, { 0, 0, 0644 },      { 0, 0666, 0644 },
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
@@ -292,12 +292,20 @@ Test(output, a_symbolic_link_is_replaced)
 	cr_expect(S_ISREG(mode_of("link")));
 }
 
-Test(output, a_link_to_nowhere_is_replaced)
+/* It is never followed, whatever lies behind it. */
+Test(output, a_link_to_no_file_is_replaced)
 {
-	cr_assert_eq(symlink("victim", "link"), 0);
-	expect_success("link");
-	expect_content("link", NEW);
-	cr_expect_eq(access("victim", F_OK), -1, "a file was made where the link leads");
+	static const char *const targets[] = { "victim", "/dev/full", "sub", "link" };
+
+	cr_assert_eq(mkdir("sub", 0755), 0);
+	for (size_t i = 0; i < sizeof(targets) / sizeof(*targets); i++) {
+		cr_assert_eq(symlink(targets[i], "link"), 0);
+		expect_success("link");
+		expect_content("link", NEW);
+		cr_expect_eq(count_files("."), 2, "a file was made where %s leads", targets[i]);
+		cr_expect_eq(unlink("link"), 0);
+	}
+	cr_expect_eq(count_files("sub"), 0);
 }
 
 Test(output, a_hard_link_is_replaced)

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "report/json_writer.h"
 #include "tests/support/child.h"
 #include "tests/support/sample_report.h"
 
@@ -261,4 +262,35 @@ Test(report_json, schema_refuses)
 		cr_expect_eq(validate(broken, NULL, 0), 1, "%s", rows[i].label);
 	}
 	arena_free(arena);
+}
+
+/* The writer alone: what no report should hold is still JSON. */
+Test(report_json, writer)
+{
+	static const char *const texts[] = { "a\"b\\c", "\n\033\x7f\xff", "", NULL };
+	char bytes[512] = "";
+	FILE *out = fmemopen(bytes, sizeof(bytes), "w");
+	struct json_writer json = { .out = out, .separator = "" };
+
+	cr_assert(out);
+	json_open(&json, NULL, '{');
+	json_texts(&json, "texts", texts);
+	json_newline(&json, "\t");
+	json_texts(&json, "none", NULL);
+	json_text(&json, "null", NULL);
+	json_thousandths(&json, "time", 1002);
+	json_open(&json, "list", '[');
+	json_newline(&json, " ");
+	json_number(&json, NULL, 0);
+	json_newline(&json, " ");
+	json_word(&json, NULL, "true");
+	json_newline(&json, "");
+	json_close(&json, ']');
+	json_close(&json, '}');
+	cr_assert_eq(fclose(out), 0);
+	cr_expect_str_eq(bytes,
+			 "{\"texts\": [\"a\\\"b\\\\c\", \"\\u000a\\u001b\\u007f\\u00ff\", \"\"],\n"
+			 "\t\"none\": [], \"null\": null, \"time\": 1.002, \"list\": [\n"
+			 " 0,\n true\n]}");
+	json_decref(parsed(bytes, "writer"));
 }

@@ -219,3 +219,46 @@ Test(text, a_failed_write_is_told)
 	}
 	arena_free(arena);
 }
+
+/* The lower level first, then where most objects fail, then by number; three of them. */
+Test(text, steps)
+{
+	static const struct {
+		const char *id;
+		unsigned char level;
+		size_t failing;
+		const char *place; /* NULL: not among the first three */
+	} rows[] = {
+		{ "5.1", 2, 100, NULL },	  { "5.2", 1, 1, NULL },
+		{ "5.3", 1, 2, "\n  2. 5.3 " },	  { "5.4", 1, 9, "\n  1. 5.4 " },
+		{ "5.10", 1, 2, "\n  3. 5.10 " }, { "5.11", 1, 2, NULL },
+	};
+	const size_t count = sizeof(rows) / sizeof(*rows);
+	struct arena *arena = arena_new();
+	struct check *checks = arena_array(arena, count, sizeof(*checks));
+	struct named_check *named = arena_array(arena, count, sizeof(*named));
+	struct check_outcome *outcomes = arena_array(arena, count, sizeof(*outcomes));
+	struct report report = *sample_nothing(arena);
+	const char *text;
+
+	for (size_t i = 0; i < count; i++) {
+		checks[i] = lone_check;
+		checks[i].level = rows[i].level;
+		named[i] = (struct named_check){ "runtime/lone", &checks[i] };
+		outcomes[i] = (struct check_outcome){
+			.named = &named[i], .id = rows[i].id, .result = RESULT_FAIL, .message = "x"
+		};
+		outcomes[i].counts[RESULT_FAIL] = rows[i].failing;
+	}
+	report.outcomes = outcomes;
+	report.outcome_count = count;
+	text = strstr(sample_written(arena, "text", &report, &plain), "What would help most");
+	cr_assert(text);
+	for (size_t i = 0; i < count; i++) {
+		if (rows[i].place)
+			cr_expect(strstr(text, rows[i].place), "%s", rows[i].id);
+		else
+			cr_expect_null(strstr(text, arena_format(arena, " %s ", rows[i].id)));
+	}
+	arena_free(arena);
+}

@@ -72,12 +72,13 @@ Test(wire, a_request_comes_back)
 		cr_assert_eq(wire_frame(frame.bytes, frame.size, &content, &size), 1);
 		cr_assert_eq(size, frame.size - WIRE_PREFIX);
 		cr_assert_eq(wire_read_request(arena, content, size, &got), 0);
-		cr_expect(
-		    got.tag == sent->tag && got.kind == sent->kind &&
-			got.document == sent->document && got.api_minor == sent->api_minor &&
-			got.detail == sent->detail && got.in_engine_root == sent->in_engine_root &&
-			got.pin_count == sent->pin_count && is_same_text(got.name, sent->name),
-		    "request %zu", i);
+		cr_expect(got.tag == sent->tag && got.kind == sent->kind &&
+				  got.document == sent->document &&
+				  got.api_minor == sent->api_minor && got.detail == sent->detail &&
+				  got.in_engine_root == sent->in_engine_root &&
+				  got.pin_count == sent->pin_count &&
+				  is_same_text(got.name, sent->name),
+			  "request %zu", i);
 		for (size_t p = 0; p < got.pin_count; p++)
 			cr_expect(got.pins[p].pid == sent->pins[p].pid &&
 				  got.pins[p].start == sent->pins[p].start);
@@ -104,13 +105,13 @@ Test(wire, an_answer_comes_back)
 		struct buffer frame = { 0 };
 
 		wire_add_answer(&frame, sent);
-		cr_assert_eq(
-		    wire_read_answer(frame.bytes + WIRE_PREFIX, frame.size - WIRE_PREFIX, reply),
-		    0);
+		cr_assert_eq(wire_read_answer(frame.bytes + WIRE_PREFIX, frame.size - WIRE_PREFIX,
+					      reply),
+			     0);
 		reply_seal(reply);
 		cr_expect(reply->answer.tag == sent->tag && reply->answer.status == sent->status &&
-			      reply->answer.code == sent->code &&
-			      reply->answer.flags == sent->flags,
+				  reply->answer.code == sent->code &&
+				  reply->answer.flags == sent->flags,
 			  "answer %zu", i);
 		cr_assert_eq(reply->answer.part_count, sent->part_count);
 		for (size_t p = 0; p < sent->part_count; p++)

@@ -50,8 +50,10 @@ static enum result judge(const struct subject *on, struct finding *finding)
 
 	if (apparmor == TRI_UNKNOWN)
 		return unknown(finding, "whether the kernel uses AppArmor could not be read");
-	if (apparmor == TRI_NO)
+	if (apparmor == TRI_NO) {
+		saw(finding, "/sys/module/apparmor/parameters/enabled", "enabled", "false", NULL);
 		return not_applicable(finding, "this host has no AppArmor");
+	}
 	if (silence)
 		return unknown(finding, "%s", silence);
 	if (container->process) {

@@ -44,8 +44,11 @@ static enum result judge(const struct subject *on, struct finding *finding)
 	if (!on->daemon->networks.is_read)
 		return unknown(finding, "%s", on->daemon->networks.cause);
 	bridge = find_default_bridge(on->daemon);
-	if (!bridge)
+	if (!bridge) {
+		saw(finding, "GET /networks", "Options[com.docker.network.bridge.default_bridge]",
+		    NULL, NULL);
 		return not_applicable(finding, "there is no default bridge network");
+	}
 	if (!container->networks)
 		return unknown(finding, "the engine did not say its networks");
 	saw(finding, container->inspect, "NetworkSettings.Networks",

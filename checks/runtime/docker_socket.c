@@ -52,8 +52,10 @@ static enum result judge(const struct subject *on, struct finding *finding)
 		worst = result_worse(worst,
 				     judge_mount(on->daemon, &container->mounts[i], finding));
 	advise(container, finding);
-	if (worst == RESULT_NOT_APPLICABLE)
+	if (worst == RESULT_NOT_APPLICABLE) {
+		saw(finding, container->inspect, "Mounts", NULL, NULL);
 		return not_applicable(finding, "it has no mounts");
+	}
 	if (worst != RESULT_PASS)
 		return worst;
 	if (!on->daemon->listeners_read.is_read || !on->daemon->socket_count)

@@ -28,22 +28,28 @@ static enum result judge_execs(const struct container *container, struct finding
 	return worst;
 }
 
+static enum result judge_stranger(const struct container *container, const struct process *stranger,
+				  struct finding *finding)
+{
+	uint32_t inside;
+
+	if (!stranger->has_ids)
+		return unknown(finding, "the user of process %d could not be read", stranger->pid);
+	if (!process_inner_uid(container->process, stranger->uids[1], &inside) || inside)
+		return RESULT_PASS;
+	saw(finding, stranger->status_source, "Uid", text_of(finding, "%u", stranger->uids[1]),
+	    "not root");
+	return fail(finding, "process %d came in by exec and is root", stranger->pid);
+}
+
 static enum result judge_strangers(const struct container *container, struct finding *finding)
 {
 	enum result worst = RESULT_PASS;
 
-	for (size_t i = 0; i < container->other_count; i++) {
-		const struct process *stranger = &container->others[i];
-		uint32_t inside;
-
-		if (!container->other_is_exec[i] || !stranger->has_ids ||
-		    !process_inner_uid(container->process, stranger->uids[1], &inside) || inside)
-			continue;
-		saw(finding, stranger->status_source, "Uid",
-		    text_of(finding, "%u", stranger->uids[1]), "not root");
-		worst = result_worse(worst, fail(finding, "process %d came in by exec and is root",
-						 stranger->pid));
-	}
+	for (size_t i = 0; i < container->other_count; i++)
+		if (container->other_is_exec[i])
+			worst = result_worse(
+				worst, judge_stranger(container, &container->others[i], finding));
 	return worst;
 }
 
@@ -66,6 +72,8 @@ static enum result judge(const struct subject *on, struct finding *finding)
 		return unknown(finding, "%s", silence ? silence : "its process was not read");
 	if (!own_uid(container, &uid))
 		return unknown(finding, "the user that it runs as could not be read");
+	saw(finding, container->process->status_source, "Uid", text_of(finding, "%u", uid),
+	    "not root");
 	if (uid == 0)
 		return not_applicable(finding, "it runs as root itself (item 4.1)");
 	worst = judge_execs(container, finding);

@@ -100,11 +100,11 @@ static enum result judge(const struct subject *on, struct finding *finding)
 
 	for (size_t i = 0; i < container->mount_count; i++)
 		worst = result_worse(worst, judge_mount(on, &container->mounts[i], finding));
-	if (worst == RESULT_NOT_APPLICABLE)
-		return not_applicable(finding, "it has no mounts from the host");
-	if (worst == RESULT_PASS)
+	if (worst == RESULT_NOT_APPLICABLE || worst == RESULT_PASS)
 		saw(finding, container->inspect, "Mounts", "none of a system directory",
 		    "no directory of the host's system");
+	if (worst == RESULT_NOT_APPLICABLE)
+		return not_applicable(finding, "it has no mounts from the host");
 	return worst;
 }
 

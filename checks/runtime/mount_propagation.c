@@ -17,8 +17,10 @@ static enum result judge(const struct subject *on, struct finding *finding)
 
 	if (container->privileged == TRI_UNKNOWN)
 		return unknown(finding, "the engine did not say its mounts");
-	if (!container->mount_count)
+	if (!container->mount_count) {
+		saw(finding, container->inspect, "Mounts", NULL, NULL);
 		return not_applicable(finding, "it has no mounts");
+	}
 	for (size_t i = 0; i < container->mount_count; i++) {
 		const struct container_mount *mount = &container->mounts[i];
 

@@ -12,13 +12,23 @@ static bool is_wildcard(const char *address)
 }
 
 /* Where the engine says no address, the daemon's ip option does. */
-static const char *effective_address(const struct subject *on, const struct published_port *port)
+static enum result judge_port(const struct subject *on, const struct published_port *port,
+			      struct finding *finding)
 {
 	const struct option *option = config_option(&on->daemon->config, OPTION_IP);
+	const char *address = port->host_ip;
 
-	if (port->host_ip && *port->host_ip)
-		return port->host_ip;
-	return option->value ? option->value : "";
+	saw(finding, on->container->inspect, on->container->ports_field, port_text(finding, port),
+	    "one address of the host");
+	if (!address || !*address) {
+		if (option->origin == ORIGIN_UNKNOWN)
+			return unknown(finding, "the daemon's ip option is not known: %s",
+				       option->cause ? option->cause : "it was not read");
+		address = option->value ? option->value : "";
+	}
+	if (is_wildcard(address))
+		return fail(finding, "%s is bound to every address", port->container_port);
+	return RESULT_PASS;
 }
 
 /* Bound to every address, the port is open towards networks that nobody thought of. */
@@ -29,15 +39,8 @@ static enum result judge(const struct subject *on, struct finding *finding)
 
 	if (ports_are_absent(container, finding, &worst))
 		return worst;
-	for (size_t i = 0; i < container->port_count; i++) {
-		const struct published_port *port = &container->ports[i];
-
-		saw(finding, container->inspect, container->ports_field, port_text(finding, port),
-		    "one address of the host");
-		if (is_wildcard(effective_address(on, port)))
-			worst = result_worse(worst, fail(finding, "%s is bound to every address",
-							 port->container_port));
-	}
+	for (size_t i = 0; i < container->port_count; i++)
+		worst = result_worse(worst, judge_port(on, &container->ports[i], finding));
 	return worst;
 }
 

@@ -32,6 +32,8 @@ static enum result judge(const struct subject *on, struct finding *finding)
 
 	if (on->host->selinux == TRI_UNKNOWN)
 		return unknown(finding, "whether the kernel uses SELinux could not be read");
+	saw(finding, "/sys/fs/selinux/enforce", "enforce",
+	    on->host->selinux == TRI_NO ? NULL : tri_text(on->host->selinux_enforcing), "true");
 	if (on->host->selinux == TRI_NO)
 		return not_applicable(finding, "this host has no SELinux");
 	if (on->host->selinux_enforcing != TRI_YES)

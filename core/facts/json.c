@@ -2,9 +2,14 @@
 
 #include <errno.h>
 #include <jansson.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "core/facts/json_scan.h"
+
+_Static_assert(sizeof(((struct json_document *)0)->altered) ==
+		       sizeof(((struct json_scan *)0)->altered),
+	       "a note of the normaliser fits");
 
 static int parse(const struct json_scan *scan, struct json_t **ret_root, struct err *err)
 {
@@ -20,7 +25,7 @@ static int parse(const struct json_scan *scan, struct json_t **ret_root, struct 
 }
 
 /* The parser can refuse duplicates and then stands behind the second one. */
-static const char *find_duplicate(struct arena *arena, const struct json_scan *scan)
+static void find_duplicate(const struct json_scan *scan, struct json_document *document)
 {
 	const unsigned flags = JSON_DECODE_ANY | JSON_REJECT_DUPLICATES;
 	const char *bytes = scan->out.bytes;
@@ -30,16 +35,18 @@ static const char *find_duplicate(struct arena *arena, const struct json_scan *s
 
 	json_decref(root);
 	if (root || json_error_code(&error) != json_error_duplicate_key || error.position < 2)
-		return NULL;
+		return;
 	end = (size_t)error.position - 1;
 	for (start = end - 1; start > 0; start--)
 		if (bytes[start] == '"' && bytes[start - 1] != '\\')
 			break;
-	return arena_text(arena, bytes + start + 1, end - start - 1);
+	document->has_duplicate = true;
+	(void)snprintf(document->duplicate, sizeof(document->duplicate), "%.*s",
+		       (int)(end - start - 1), bytes + start + 1); /* cut on purpose */
 }
 
-int json_open(struct arena *arena, const char *bytes, size_t size, unsigned flags,
-	      struct json_document *ret_document, struct err *err)
+int json_open(const char *bytes, size_t size, unsigned flags, struct json_document *ret_document,
+	      struct err *err)
 {
 	struct json_scan scan = { .bytes = bytes, .size = size };
 	struct json_document document = { 0 };
@@ -56,21 +63,20 @@ int json_open(struct arena *arena, const char *bytes, size_t size, unsigned flag
 	r = parse(&scan, &document.root, err);
 	if (r < 0)
 		goto out;
-	if (*scan.altered)
-		document.altered = arena_copy(arena, scan.altered);
+	memcpy(document.altered, scan.altered, sizeof(document.altered));
 	if (flags & JSON_DUPLICATES)
-		document.duplicate = find_duplicate(arena, &scan);
+		find_duplicate(&scan, &document);
 	*ret_document = document;
 out:
 	buffer_done(&scan.out);
 	return r;
 }
 
-int json_open_object(struct arena *arena, const char *bytes, size_t size,
-		     struct json_document *ret_document, struct err *err)
+int json_open_object(const char *bytes, size_t size, struct json_document *ret_document,
+		     struct err *err)
 {
-	struct json_document document;
-	int r = json_open(arena, bytes, size, 0, &document, err);
+	struct json_document document = { 0 };
+	int r = json_open(bytes, size, 0, &document, err);
 
 	if (r < 0)
 		return r;
@@ -90,7 +96,7 @@ void json_close(struct json_document *document)
 
 static int take_element(const struct json_list *list, struct json_scan *scan, struct err *err)
 {
-	json_t *element;
+	json_t *element = NULL;
 	int r;
 
 	buffer_clear(&scan->out);
@@ -99,9 +105,9 @@ static int take_element(const struct json_list *list, struct json_scan *scan, st
 		r = parse(scan, &element, err);
 	if (r < 0)
 		return r;
-	list->take(list->context, element);
+	r = list->take(list->context, element, err);
 	json_decref(element);
-	return 0;
+	return r;
 }
 
 static int take_null(const struct json_list *list, struct json_scan *scan, struct err *err)

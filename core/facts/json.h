@@ -16,9 +16,10 @@ struct json_t; /* jansson's */
 
 struct json_document {
 	struct json_t *root;
-	const char *altered;   /* what the normaliser had to change; NULL nothing */
-	bool has_rest;	       /* JSON_FIRST: something follows the first document */
-	const char *duplicate; /* JSON_DUPLICATES: a key that stands twice in one object */
+	bool has_rest;	    /* JSON_FIRST: something follows the first document */
+	char altered[160];  /* what the normaliser had to change; "" nothing */
+	char duplicate[80]; /* JSON_DUPLICATES: a key that stands twice in one object, cut; "" */
+	bool has_duplicate;
 };
 
 /* The first document counts, as for Go's json.Decoder; what follows it is no error. */
@@ -26,17 +27,17 @@ struct json_document {
 #define JSON_DUPLICATES 2u
 
 /* 0 and a document to close, or -EINVAL with err. The root may be of any type. */
-int json_open(struct arena *arena, const char *bytes, size_t size, unsigned flags,
-	      struct json_document *ret_document, struct err *err);
-/* The same, where anything but an object is an error. */
-int json_open_object(struct arena *arena, const char *bytes, size_t size,
-		     struct json_document *ret_document, struct err *err);
+int json_open(const char *bytes, size_t size, unsigned flags, struct json_document *ret_document,
+	      struct err *err);
+/* The same, where anything but one object is an error. */
+int json_open_object(const char *bytes, size_t size, struct json_document *ret_document,
+		     struct err *err);
 void json_close(struct json_document *document);
 
 /*
  * A list is walked element by element, so that one is in memory at a time, with the members in
- * wanted (ends in NULL) only: what a container owner writes into labels costs nothing. take() has
- * no way to fail; it keeps what it finds in context.
+ * wanted (ends in NULL) only: what a container owner writes into labels costs nothing. take()
+ * gives 0, or -EINVAL with err, which ends the walk.
  */
 struct json_list {
 	const char *bytes;
@@ -44,7 +45,7 @@ struct json_list {
 	const char *member; /* the member of the outer object that is the list; NULL: the whole */
 	const char *const *wanted;
 	bool is_never_null; /* else null is an empty list */
-	void (*take)(void *context, struct json_t *element);
+	int (*take)(void *context, struct json_t *element, struct err *err);
 	void *context;
 };
 int json_each(const struct json_list *list, struct err *err);

@@ -63,26 +63,29 @@ static void replace(struct json_scan *scan, size_t size, const char *text, const
 	note(scan, what);
 }
 
-/* How many bytes the UTF-8 sequence takes, or 0 if it is none. The parser's own rule: no
- * overlong forms, no surrogates, nothing past U+10FFFF. */
+/* The parser's own rule: no overlong forms, no surrogates, nothing past U+10FFFF. */
+static bool is_point(uint32_t point, size_t size)
+{
+	static const uint32_t lowest[] = { 0, 0, 0x80, 0x800, 0x10000 };
+
+	return point >= lowest[size] && point <= 0x10ffff && (point < 0xd800 || point > 0xdfff);
+}
+
+/* How many bytes the UTF-8 sequence takes, or 0 if it is none. */
 static size_t sequence_size(const char *text, size_t left)
 {
 	const unsigned char *bytes = (const unsigned char *)text;
-	size_t size = bytes[0] < 0xc2 ? 0 : bytes[0] < 0xe0 ? 2 : bytes[0] < 0xf0 ? 3 : 4;
-	uint32_t point;
+	const size_t size = 2U + (bytes[0] >= 0xe0) + (bytes[0] >= 0xf0);
+	uint32_t point = bytes[0] & (0x7fU >> size);
 
-	if (size == 0 || size > left || bytes[0] > 0xf4)
+	if (bytes[0] < 0xc2 || bytes[0] > 0xf4 || size > left)
 		return 0;
-	point = bytes[0] & (0x7fU >> size);
 	for (size_t i = 1; i < size; i++) {
 		if ((bytes[i] & 0xc0) != 0x80)
 			return 0;
 		point = point << 6 | (bytes[i] & 0x3f);
 	}
-	if ((size == 3 && (point < 0x800 || (point >= 0xd800 && point <= 0xdfff))) ||
-	    (size == 4 && (point < 0x10000 || point > 0x10ffff)))
-		return 0;
-	return size;
+	return is_point(point, size) ? size : 0;
 }
 
 /* The value of \uXXXX at that place, or -1. */
@@ -209,20 +212,22 @@ static int scan_scalar(struct json_scan *scan, struct err *err)
 	return 0;
 }
 
-static int open_level(struct json_scan *scan, char closer, struct err *err)
+static int open_level(struct json_scan *scan, bool is_object, struct err *err)
 {
 	if (scan->depth == JSON_DEPTH_MAX)
 		return err_set(err, EINVAL, "is nested more than %d deep", JSON_DEPTH_MAX);
 	if (scan->depth < 2)
 		scan->path[scan->depth].size = 0;
-	scan->closers[scan->depth++] = closer;
+	scan->is_object[scan->depth++] = is_object;
 	scan->position++;
 	return 0;
 }
 
 static int close_level(struct json_scan *scan, struct err *err)
 {
-	if (scan->depth == 0 || scan->closers[scan->depth - 1] != scan->bytes[scan->position])
+	const bool is_object = scan->bytes[scan->position] == '}';
+
+	if (scan->depth == 0 || scan->is_object[scan->depth - 1] != is_object)
 		return refuse(err, scan, "an unexpected bracket");
 	scan->depth--;
 	if (scan->depth < 2)
@@ -265,15 +270,20 @@ static int scan_token(struct json_scan *scan, struct err *err)
 	if (r < 0)
 		return r;
 	if (byte == '{' || byte == '[')
-		return open_level(scan, byte == '{' ? '}' : ']', err);
+		return open_level(scan, byte == '{', err);
 	return byte == '"' ? scan_string(scan, err) : scan_scalar(scan, err);
+}
+
+static bool is_blank(char byte)
+{
+	return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';
 }
 
 char json_scan_peek(struct json_scan *scan)
 {
-	while (scan->position < scan->size && memchr(" \t\r\n", scan->bytes[scan->position], 4))
+	while (scan->position < scan->size && is_blank(scan->bytes[scan->position]))
 		scan->position++;
-	return scan->position < scan->size ? scan->bytes[scan->position] : '\0';
+	return scan->bytes[scan->position]; /* a NUL at the end */
 }
 
 bool json_scan_take(struct json_scan *scan, char byte)
@@ -325,8 +335,8 @@ int json_scan_key(struct json_scan *scan, struct err *err)
 
 bool json_scan_key_is(const struct json_scan *scan, const char *name)
 {
-	return strlen(name) == scan->string.size &&
-	       memcmp(name, scan->bytes + scan->string.offset, scan->string.size) == 0;
+	return strncmp(name, scan->bytes + scan->string.offset, scan->string.size) == 0 &&
+	       name[scan->string.size] == '\0';
 }
 
 static bool is_wanted(const struct json_scan *scan, const char *const *wanted)

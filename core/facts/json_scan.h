@@ -34,7 +34,7 @@ struct json_scan {
 	struct buffer out; /* the caller's to end */
 	size_t nodes;
 	size_t depth;
-	char closers[JSON_DEPTH_MAX];
+	bool is_object[JSON_DEPTH_MAX];
 	struct json_place string;  /* the last one */
 	struct json_place path[2]; /* the keys around it, of the outer two levels */
 	char altered[160];	   /* "a NUL in Config.Labels"; "" nothing was */

@@ -51,10 +51,10 @@ static void sort_findings(struct arena *arena, const struct tally *tally,
 
 	if (!tally->kept_count)
 		return;
-	sorted = memory_get(tally->kept_count * sizeof(*sorted));
+	sorted = memory_get(tally->kept_count * sizeof(struct kept *));
 	for (const struct kept *kept = tally->kept; kept; kept = kept->next)
 		sorted[count++] = kept;
-	qsort(sorted, count, sizeof(*sorted), compare_kept);
+	qsort(sorted, count, sizeof(struct kept *), compare_kept);
 	records = arena_array(arena, count, sizeof(*records));
 	for (size_t i = 0; i < count; i++)
 		records[i] = sorted[i]->record;
@@ -170,16 +170,16 @@ static int compare_outcomes(const void *one, const void *other)
 
 static void count_outcomes(struct report *report)
 {
-	size_t pass, fail;
+	size_t passed, judged;
 
 	memset(report->counts, 0, sizeof(report->counts));
 	for (size_t i = 0; i < report->outcome_count; i++)
 		report->counts[report->outcomes[i].result]++;
-	pass = report->counts[RESULT_PASS];
-	fail = report->counts[RESULT_FAIL];
-	report->assessed = pass + fail + report->counts[RESULT_WARN];
-	report->has_score = pass + fail > 0;
-	report->score = report->has_score ? 100.0 * (double)pass / (double)(pass + fail) : 0;
+	passed = report->counts[RESULT_PASS];
+	judged = passed + report->counts[RESULT_FAIL];
+	report->assessed = judged + report->counts[RESULT_WARN];
+	report->has_score = judged > 0;
+	report->score = judged ? 100.0 * (double)passed / (double)judged : 0;
 }
 
 void findings_finish(struct findings *findings, const struct named_check *const *selected,

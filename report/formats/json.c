@@ -1,269 +1,257 @@
 #include <errno.h>
-#include <jansson.h>
 #include <string.h>
 
 #include "core/base/clock.h"
+#include "report/json_writer.h"
 #include "report/reporter.h"
 
-/*
- * Written as a stream, one finding at a time: ten thousand containers do not become one tree.
- * What jansson makes is one object at a time; the brackets between them are put here. Every
- * object is built by one call, so NULL says that any part of it could not be built.
- */
+/* One shape for every run. One line for each member at the top, each check and each finding. */
 
-#define FLAGS (JSON_ENSURE_ASCII | JSON_REAL_PRECISION(10))
-
-/* Takes the value. */
-static int put(FILE *out, json_t *value, size_t flags)
+static void write_tool(struct json_writer *json, const struct report *report)
 {
-	int status;
-
-	if (!value) {
-		errno = ENOMEM;
-		return -1;
-	}
-	status = json_dumpf(value, out, FLAGS | flags);
-	json_decref(value);
-	return status;
+	json_open(json, "tool", '{');
+	json_text(json, "name", "dockaudit");
+	json_text(json, "version", report->version);
+	json_text(json, "commit", report->commit);
+	json_close(json, '}');
 }
 
-static json_t *text_list(const char *const *texts)
+static void write_benchmark(struct json_writer *json, const struct report *report)
 {
-	json_t *list = json_array();
-
-	for (size_t i = 0; texts && texts[i]; i++)
-		if (json_array_append_new(list, json_string(texts[i])) < 0) {
-			json_decref(list);
-			return NULL;
-		}
-	return list;
+	json_open(json, "benchmark", '{');
+	json_text(json, "name", "CIS Docker Benchmark");
+	json_text(json, "version", report->benchmark);
+	json_number(json, "checks", report->benchmark_checks);
+	json_close(json, '}');
 }
 
-static json_t *tri(enum tri value)
+static void write_sandbox(struct json_writer *json, const struct report *report)
 {
-	return value == TRI_UNKNOWN ? json_null() : json_boolean(value == TRI_YES);
+	json_open(json, "sandbox", '{');
+	json_texts(json, "reader", report->reader_sandbox);
+	json_texts(json, "auditor", report->auditor_sandbox);
+	json_texts(json, "degraded", report->degraded_sandbox);
+	json_close(json, '}');
 }
 
-static json_t *cgroup_version(const char *version)
-{
-	if (!version)
-		return json_null();
-	return json_integer(strcmp(version, "2") == 0 ? 2 : 1);
-}
-
-static json_t *score(const struct report *report)
-{
-	return report->has_score ? json_real(score_tenths(report) / 10.0) : json_null();
-}
-
-static json_t *run_object(const struct report *report)
+static void write_run(struct json_writer *json, const struct report *report)
 {
 	char started[CLOCK_TEXT], finished[CLOCK_TEXT];
 
 	clock_text(report->started, started);
 	clock_text(report->finished, finished);
-	return json_pack("{s:s, s:s, s:s, s:f, s:b, s:o, s:s, s:o, s:n, s:{s:o, s:o, s:o}}", "id",
-			 report->run_id, "started", started, "finished", finished,
-			 "duration_seconds", report->duration, "complete", report->complete,
-			 "incomplete", text_list(report->incomplete), "source", report->source,
-			 "command", text_list(report->command), "policy", "sandbox", "reader",
-			 text_list(report->reader_sandbox), "auditor",
-			 text_list(report->auditor_sandbox), "degraded",
-			 text_list(report->degraded_sandbox));
+	json_open(json, "run", '{');
+	json_text(json, "id", report->run_id);
+	json_text(json, "started", started);
+	json_text(json, "finished", finished);
+	json_thousandths(json, "duration_seconds", (int64_t)(report->duration * 1000));
+	json_word(json, "complete", report->complete ? "true" : "false");
+	json_texts(json, "incomplete", report->incomplete);
+	json_text(json, "source", report->source);
+	json_texts(json, "command", report->command);
+	json_text(json, "policy", NULL);
+	write_sandbox(json, report);
+	json_close(json, '}');
 }
 
-static json_t *host_object(const struct report *report)
+static void write_host(struct json_writer *json, const struct report *report)
 {
-	return json_pack("{s:s?, s:s?, s:s?, s:s?}", "hostname", report->hostname, "machine_id",
-			 report->machine_id, "os", report->os, "kernel", report->kernel);
+	json_open(json, "host", '{');
+	json_text(json, "hostname", report->hostname);
+	json_text(json, "machine_id", report->machine_id);
+	json_text(json, "os", report->os);
+	json_text(json, "kernel", report->kernel);
+	json_close(json, '}');
 }
 
-static json_t *engine_object(const struct report *report)
+static const char *cgroup_version(const struct report *report)
 {
-	json_t *containers = report->engine_cause
-				     ? json_null()
-				     : json_integer((json_int_t)report->container_count);
-
-	return json_pack("{s:s?, s:s?, s:s?, s:o, s:s?, s:o, s:s?, s:o, s:s?}", "endpoint",
-			 report->endpoint, "version", report->engine_version, "api_version",
-			 report->api_version, "rootless", tri(report->rootless), "storage_driver",
-			 report->storage_driver, "cgroup_version",
-			 cgroup_version(report->cgroup_version), "swarm", report->swarm,
-			 "containers", containers, "cause", report->engine_cause);
+	if (!report->cgroup_version)
+		return "null";
+	return strcmp(report->cgroup_version, "2") == 0 ? "2" : "1";
 }
 
-static json_t *selection_object(const struct report *report)
+static void write_engine(struct json_writer *json, const struct report *report)
 {
-	return json_pack("{s:s?, s:s?, s:s?, s:i}", "only", report->only, "skip", report->skip,
-			 "containers", report->containers, "level", (int)report->level);
+	json_open(json, "engine", '{');
+	json_text(json, "endpoint", report->endpoint);
+	json_text(json, "version", report->engine_version);
+	json_text(json, "api_version", report->api_version);
+	json_word(json, "rootless",
+		  report->rootless == TRI_UNKNOWN ? "null" : tri_text(report->rootless));
+	json_text(json, "storage_driver", report->storage_driver);
+	json_word(json, "cgroup_version", cgroup_version(report));
+	json_text(json, "swarm", report->swarm);
+	if (report->engine_cause)
+		json_text(json, "containers", NULL);
+	else
+		json_number(json, "containers", report->container_count);
+	json_text(json, "cause", report->engine_cause);
+	json_close(json, '}');
 }
 
-/* The results in the order of the schema's example; zero counts stand there too. */
-static json_t *counts_object(const size_t counts[RESULT_COUNT])
+static void write_selection(struct json_writer *json, const struct report *report)
 {
-	return json_pack(
-		"{s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "pass", (json_int_t)counts[RESULT_PASS],
-		"warn", (json_int_t)counts[RESULT_WARN], "fail", (json_int_t)counts[RESULT_FAIL],
-		"review", (json_int_t)counts[RESULT_REVIEW], "not_applicable",
-		(json_int_t)counts[RESULT_NOT_APPLICABLE], "unknown",
-		(json_int_t)counts[RESULT_UNKNOWN], "waived", (json_int_t)counts[RESULT_WAIVED]);
+	json_open(json, "selection", '{');
+	json_text(json, "only", report->only);
+	json_text(json, "skip", report->skip);
+	json_text(json, "containers", report->containers);
+	json_number(json, "level", report->level);
+	json_close(json, '}');
 }
 
-static json_t *summary_object(const struct report *report)
+static void write_counts(struct json_writer *json, const size_t counts[RESULT_COUNT])
 {
-	json_t *summary = counts_object(report->counts);
-	json_t *more =
-		json_pack("{s:o, s:o, s:I, s:I}", "score", score(report), "score_with_waivers",
-			  score(report), "assessed", (json_int_t)report->assessed, "total",
-			  (json_int_t)report->outcome_count);
+	static const enum result order[] = { RESULT_PASS,   RESULT_WARN,	   RESULT_FAIL,
+					     RESULT_REVIEW, RESULT_NOT_APPLICABLE, RESULT_UNKNOWN,
+					     RESULT_WAIVED };
 
-	if (json_object_update_new(summary, more) == 0)
-		return summary;
-	json_decref(summary);
-	return NULL;
+	for (size_t i = 0; i < sizeof(order) / sizeof(*order); i++)
+		json_number(json, result_word(order[i]), counts[order[i]]);
 }
 
-static json_t *subjects_object(const struct check_outcome *outcome)
+static void write_score(struct json_writer *json, const struct report *report, const char *name)
 {
-	const size_t *counts = outcome->counts;
-	size_t assessed = counts[RESULT_PASS] + counts[RESULT_WARN] + counts[RESULT_FAIL];
-	json_t *subjects = json_pack("{s:I}", "assessed", (json_int_t)assessed);
+	unsigned tenths = score_tenths(report);
+	char score[16];
 
-	if (json_object_update_new(subjects, counts_object(counts)) == 0)
-		return subjects;
-	json_decref(subjects);
-	return NULL;
+	(void)snprintf(score, sizeof(score), "%u.%u", tenths / 10, tenths % 10);
+	json_word(json, name, report->has_score ? score : "null");
 }
 
-static json_t *head_object(const struct report *report)
+static void write_summary(struct json_writer *json, const struct report *report)
 {
-	json_t *head = json_pack("{s:i, s:{s:s, s:s, s:s}, s:{s:s, s:s, s:I}, s:o, s:o, s:o}",
-				 "schema_version", 1, "tool", "name", "dockaudit", "version",
-				 report->version, "commit", report->commit, "benchmark", "name",
-				 "CIS Docker Benchmark", "version", report->benchmark, "checks",
-				 (json_int_t)report->benchmark_checks, "run", run_object(report),
-				 "host", host_object(report), "engine", engine_object(report));
-	int status = 0;
-
-	if (report->is_partial)
-		status = json_object_set_new(head, "selection", selection_object(report));
-	if (status == 0)
-		status = json_object_set_new(head, "summary", summary_object(report));
-	if (status == 0)
-		return head;
-	json_decref(head);
-	return NULL;
+	json_open(json, "summary", '{');
+	write_counts(json, report->counts);
+	write_score(json, report, "score");
+	write_score(json, report, "score_with_waivers");
+	json_number(json, "assessed", report->assessed);
+	json_number(json, "total", report->outcome_count);
+	json_close(json, '}');
 }
 
 /* What does not apply to this kind of object is null, not an empty text. */
 static const char *or_null(const char *text)
 {
-	return text && *text ? text : NULL;
+	return *text ? text : NULL;
 }
 
-static json_t *evidence_list(const struct finding_record *record)
+static void write_subject(struct json_writer *json, const struct finding_record *record)
 {
-	json_t *list = json_array();
-
-	for (size_t i = 0; i < record->evidence_count; i++) {
-		const struct evidence_line *line = &record->evidence[i];
-		json_t *entry = json_pack("{s:s?, s:s?, s:s?, s:s?}", "source", line->source,
-					  "field", line->field, "observed", line->observed,
-					  "expected", line->expected);
-
-		if (json_array_append_new(list, entry) < 0) {
-			json_decref(list);
-			return NULL;
-		}
-	}
-	return list;
+	json_open(json, "subject", '{');
+	json_text(json, "kind", subject_kind_word(record->kind));
+	json_text(json, "name", record->name);
+	json_text(json, "id", or_null(record->id));
+	json_text(json, "image", or_null(record->image));
+	json_close(json, '}');
 }
 
-static json_t *note_list(const struct finding_record *record)
+static void write_evidence(struct json_writer *json, const struct evidence_line *evidence)
 {
-	json_t *list = json_array();
+	json_open(json, NULL, '{');
+	json_text(json, "source", evidence->source);
+	json_text(json, "field", evidence->field);
+	json_text(json, "observed", evidence->observed);
+	json_text(json, "expected", evidence->expected);
+	json_close(json, '}');
+}
 
+static void write_finding(struct json_writer *json, const struct finding_record *record)
+{
+	json_newline(json, " ");
+	json_open(json, NULL, '{');
+	write_subject(json, record);
+	json_text(json, "result", result_word(record->result));
+	json_text(json, "message", record->message);
+	json_text(json, "first_seen", NULL);
+	json_open(json, "evidence", '[');
+	for (size_t i = 0; i < record->evidence_count; i++)
+		write_evidence(json, &record->evidence[i]);
+	json_close(json, ']');
+	json_open(json, "notes", '[');
 	for (size_t i = 0; i < record->note_count; i++)
-		if (json_array_append_new(list, json_string(record->notes[i])) < 0) {
-			json_decref(list);
-			return NULL;
-		}
-	return list;
+		json_text(json, NULL, record->notes[i]);
+	json_close(json, ']');
+	json_text(json, "waiver", NULL);
+	json_close(json, '}');
 }
 
-static json_t *finding_object(const struct finding_record *record)
+static void write_subjects(struct json_writer *json, const struct check_outcome *outcome)
 {
-	return json_pack("{s:{s:s, s:s, s:s?, s:s?}, s:s, s:s, s:n, s:o, s:o, s:n}", "subject",
-			 "kind", subject_kind_word(record->kind), "name", record->name, "id",
-			 or_null(record->id), "image", or_null(record->image), "result",
-			 result_word(record->result), "message", record->message, "first_seen",
-			 "evidence", evidence_list(record), "notes", note_list(record), "waiver");
+	const size_t *counts = outcome->counts;
+
+	json_open(json, "subjects", '{');
+	json_number(json, "assessed",
+		    counts[RESULT_PASS] + counts[RESULT_WARN] + counts[RESULT_FAIL]);
+	write_counts(json, counts);
+	json_close(json, '}');
 }
 
-static json_t *check_object(const struct check_outcome *outcome)
+static void write_check(struct json_writer *json, const struct check_outcome *outcome)
 {
 	const struct check *check = outcome->named->check;
 	bool is_automated = outcome->assessment == ASSESSMENT_AUTOMATED;
 
-	return json_pack("{s:s, s:s, s:s, s:s, s:i, s:s, s:s, s:s, s:o, s:s}", "id", outcome->id,
-			 "name", outcome->named->name, "title", check->title, "section",
-			 section_title(outcome->id), "level", check->level, "assessment",
-			 is_automated ? "automated" : "manual", "result",
-			 result_word(outcome->result), "message", outcome->message, "subjects",
-			 subjects_object(outcome), "remediation", check->fix);
+	json_newline(json, "");
+	json_open(json, NULL, '{');
+	json_text(json, "id", outcome->id);
+	json_text(json, "name", outcome->named->name);
+	json_text(json, "title", check->title);
+	json_text(json, "section", section_title(outcome->id));
+	json_number(json, "level", check->level);
+	json_text(json, "assessment", is_automated ? "automated" : "manual");
+	json_text(json, "result", result_word(outcome->result));
+	json_text(json, "message", outcome->message);
+	write_subjects(json, outcome);
+	json_text(json, "remediation", check->fix);
+	json_open(json, "findings", '[');
+	for (size_t i = 0; i < outcome->finding_count; i++)
+		write_finding(json, &outcome->findings[i]);
+	json_close(json, ']');
+	json_close(json, '}');
 }
 
-/* One member a line. */
-static int write_head(FILE *out, const struct report *report)
+static void write_checks(struct json_writer *json, const struct report *report)
 {
-	json_t *head = head_object(report), *value;
-	int status = head ? 0 : -1;
-	const char *key;
-
-	json_object_foreach(head, key, value)
-	{
-		if (status < 0)
-			break;
-		(void)fprintf(out, "\"%s\": ", key);
-		status = put(out, json_incref(value), JSON_ENCODE_ANY);
-		(void)fputs(",\n", out);
-	}
-	json_decref(head);
-	return status;
+	json_open(json, "checks", '[');
+	for (size_t i = 0; i < report->outcome_count; i++)
+		write_check(json, &report->outcomes[i]);
+	json_newline(json, "");
+	json_close(json, ']');
 }
 
-/* One finding a line. */
-static int write_check(FILE *out, const struct check_outcome *outcome)
+static void write_schema_version(struct json_writer *json, const struct report *report)
 {
-	int status;
-
-	(void)fputc('{', out);
-	status = put(out, check_object(outcome), JSON_EMBED);
-	(void)fputs(", \"findings\": [", out);
-	for (size_t i = 0; i < outcome->finding_count && status == 0; i++) {
-		(void)fputs(i ? ",\n " : "\n ", out);
-		status = put(out, finding_object(&outcome->findings[i]), 0);
-	}
-	(void)fputs("]}", out);
-	return status;
+	(void)report; /* the same for every report that this writer can write */
+	json_number(json, "schema_version", 1);
 }
 
+static void write_selection_if_any(struct json_writer *json, const struct report *report)
+{
+	if (report->is_partial)
+		write_selection(json, report);
+}
+
+/* Which passing objects there are was decided when the findings were kept. */
 static int write_json(FILE *out, const struct report *report, const struct report_style *style)
 {
-	int status;
+	static void (*const members[])(struct json_writer *, const struct report *) = {
+		write_schema_version, write_tool,   write_benchmark,	    write_run,
+		write_host,	      write_engine, write_selection_if_any, write_summary,
+		write_checks,
+	};
+	struct json_writer json = { .out = out, .separator = "" };
 
-	(void)style; /* one shape, whatever was asked for; problems or all was decided at the store
-		      */
+	(void)style;
 	errno = 0;
-	(void)fputs("{\n", out);
-	status = write_head(out, report);
-	(void)fputs("\"checks\": [", out);
-	for (size_t i = 0; i < report->outcome_count && status == 0; i++) {
-		(void)fputs(i ? ",\n" : "\n", out);
-		status = write_check(out, &report->outcomes[i]);
+	json_open(&json, NULL, '{');
+	for (size_t i = 0; i < sizeof(members) / sizeof(*members); i++) {
+		json_newline(&json, "");
+		members[i](&json, report);
 	}
-	(void)fputs("\n]}\n", out);
-	return status < 0 ? -1 : reporter_end(out);
+	json_close(&json, '}');
+	(void)fputc('\n', out);
+	return reporter_end(out);
 }
 
 const struct reporter reporter_json = {

@@ -119,13 +119,13 @@ static const struct check_outcome **sorted_items(const struct page *page,
 						 const struct report *report, size_t *ret_count)
 {
 	const struct check_outcome **items =
-		memory_get((report->outcome_count + 1) * sizeof(*items));
+		memory_get((report->outcome_count + 1) * sizeof(struct check_outcome *));
 	size_t count = 0;
 
 	for (size_t i = 0; i < report->outcome_count; i++)
 		if (is_wanted(page, &report->outcomes[i]))
 			items[count++] = &report->outcomes[i];
-	qsort(items, count, sizeof(*items), compare_places);
+	qsort(items, count, sizeof(struct check_outcome *), compare_places);
 	*ret_count = count;
 	return items;
 }
@@ -147,12 +147,12 @@ static void print_items(struct page *page, const struct check_outcome *const *it
 static void print_score(struct page *page, const struct report *report)
 {
 	struct buffer *line = &page->line;
-	size_t pass = report->counts[RESULT_PASS], fail = report->counts[RESULT_FAIL];
+	size_t passed = report->counts[RESULT_PASS], failed = report->counts[RESULT_FAIL];
 	unsigned tenths = score_tenths(report);
 
 	if (report->has_score)
 		buffer_format(line, "score %u.%u%% = %zu pass / (%zu pass + %zu fail)", tenths / 10,
-			      tenths % 10, pass, pass, fail);
+			      tenths % 10, passed, passed, failed);
 	else
 		buffer_text(line, "no score: nothing passed and nothing failed");
 	page_line(page);

@@ -1,0 +1,54 @@
+#include "tests/support/proc_files.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "core/base/memory.h"
+
+bool file_read(const char *path, struct buffer *out)
+{
+	char chunk[4096];
+	ssize_t got = -1;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	buffer_clear(out);
+	if (fd < 0)
+		return false;
+	while ((got = read(fd, chunk, sizeof(chunk))) > 0)
+		buffer_add(out, chunk, (size_t)got);
+	(void)close(fd); /* only read from */
+	return got == 0;
+}
+
+bool skipped(const char *what, const char *why)
+{
+	printf("SKIPPED %s: %s\n", what, why);
+	(void)fflush(stdout); /* the test goes on without it */
+	return false;
+}
+
+bool sample_read(const char *path, struct buffer *out)
+{
+	const char *folder = getenv("DOCKAUDIT_SAMPLES");
+	char whole[512];
+
+	(void)snprintf(whole, sizeof(whole), "%s/procfs/%s",
+		       folder ? folder : "../shared/third_party", path);
+	return file_read(whole, out) || skipped(path, "the samples are not here");
+}
+
+void each_prefix(const char *bytes, size_t size, prefix_visitor *visit, void *data)
+{
+	for (size_t i = 0; i <= size; i++) {
+		char *copy = memory_get(i + 1);
+
+		if (i)
+			memcpy(copy, bytes, i);
+		copy[i] = '\0';
+		visit(copy, i, data);
+		free(copy);
+	}
+}

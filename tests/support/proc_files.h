@@ -1,0 +1,32 @@
+#ifndef TESTS_PROC_FILES_H
+#define TESTS_PROC_FILES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "core/base/buffer.h"
+#include "core/evidence/evidence.h"
+
+/* A part that was read, of a literal; NULs inside count. */
+#define PART(part_name, text)                                                                      \
+	{                                                                                          \
+		.name = (part_name), .status = EVIDENCE_OK, .bytes = (text),                       \
+		.size = sizeof(text) - 1                                                           \
+	}
+
+/* The whole file, which may be one of /proc. */
+bool file_read(const char *path, struct buffer *out);
+
+/* A sample of other projects, by its path below procfs/. They are not part of the project: where
+ * they are not there, a line on standard output says what was skipped. */
+bool sample_read(const char *path, struct buffer *out);
+
+/* Says that a test was skipped. Gives false. */
+bool skipped(const char *what, const char *why);
+
+/* Calls back with the first 0, 1, 2 ... all bytes, each in memory of exactly that size and a NUL.
+ */
+typedef void prefix_visitor(const char *bytes, size_t size, void *data);
+void each_prefix(const char *bytes, size_t size, prefix_visitor *visit, void *data);
+
+#endif

@@ -234,11 +234,12 @@ Test(checks, nothing_known_passes_nothing)
 					continue;
 				result = judge_nothing(named->name, named->check, look,
 						       (enum tri)running);
-				cr_expect(!is_good(result) ||
-					      is_excepted(named->name, (enum tri)running, result),
-					  "%s: nothing is known, running %s, and it is %s",
-					  named->name, tri_text((enum tri)running),
-					  result_word(result));
+				cr_expect(
+					!is_good(result) ||
+						is_excepted(named->name, (enum tri)running, result),
+					"%s: nothing is known, running %s, and it is %s",
+					named->name, tri_text((enum tri)running),
+					result_word(result));
 			}
 	}
 }

@@ -22,7 +22,7 @@ static void listen_on(struct trial *trial, const char *text)
 		one->address = items[i];
 		if (blank) {
 			one->address =
-			    arena_text(trial->arena, items[i], (size_t)(blank - items[i]));
+				arena_text(trial->arena, items[i], (size_t)(blank - items[i]));
 			one->port = (uint16_t)strtoul(blank, NULL, 10);
 			one->is_loopback = strncmp(items[i], "127.", 4) == 0;
 		}
@@ -211,7 +211,7 @@ Test(daemon_tls, of_what_is_not_known)
 
 	trial_init(&trial);
 	trial.daemon.listeners_read =
-	    (struct reading){ .cause = "the daemon's descriptors were not readable" };
+		(struct reading){ .cause = "the daemon's descriptors were not readable" };
 	trial_expect(&trial, "daemon/tls", SCOPE_DAEMON, &unread);
 	trial.daemon.listeners_read = (struct reading){ .is_read = true };
 	trial_hide_config(&trial);

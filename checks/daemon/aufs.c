@@ -7,8 +7,9 @@ const struct check check_daemon_aufs = {
 	.why = "aufs never became part of the kernel: it comes as a patch that few maintain, has "
 	       "crashed hosts, and no longer exists from Engine 24 on.",
 	.reads = "The storage driver that the engine reports live. Anything but aufs passes.",
-	.fix = "Set \"storage-driver\": \"overlay2\" in daemon.json and restart the daemon; images "
-	       "and containers do not move along, so save or pull them anew and keep volumes.",
+	.fix = "Set \"storage-driver\": \"overlay2\" in daemon.json and restart the daemon; "
+	       "images and containers do not move along, so save or pull them anew and keep "
+	       "volumes.",
 	.controls = "16",
 	.level = 1,
 	.looks = { { SCOPE_DAEMON, judge_storage_driver } },

@@ -28,12 +28,11 @@ const struct check check_daemon_authorization_plugin = {
 	.title = "An authorization plugin decides who may ask what of the API",
 	.why = "Without one, everyone who can open the socket may start a privileged container, "
 	       "which is root on the host. A plugin can allow some requests and refuse the rest.",
-	.reads =
-		"The authorization plugins that the engine reports as active. At least one passes.",
+	.reads = "The authorization plugins that the engine reports as active. At least one "
+		 "passes.",
 	.fix = "Install an authorization plugin, name it in \"authorization-plugins\" in "
-	       "daemon.json "
-	       "and reload the daemon; a plugin that does not answer locks everyone out, so try it "
-	       "first.",
+	       "daemon.json and reload the daemon; a plugin that does not answer locks everyone "
+	       "out, so try it first.",
 	.controls = "6",
 	.level = 2,
 	.looks = { { SCOPE_DAEMON, judge } },

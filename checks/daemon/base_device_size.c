@@ -34,11 +34,9 @@ const struct check check_daemon_base_device_size = {
 	.why = "The base size is the most that one container can write. Raised for all images and "
 	       "containers at once, a single one can fill the pool and stop the engine.",
 	.reads = "The storage driver that the engine reports live and, with devicemapper, the "
-		 "option "
-		 "storage-opts. It passes without dm.basesize.",
+		 "option storage-opts. It passes without dm.basesize.",
 	.fix = "Remove dm.basesize from storage-opts in daemon.json (or DOCKER_STORAGE_OPTIONS) "
-	       "and "
-	       "restart the daemon, or leave devicemapper for overlay2.",
+	       "and restart the daemon, or leave devicemapper for overlay2.",
 	.controls = "16.7",
 	.level = 2,
 	.looks = { { SCOPE_DAEMON, judge } },

@@ -127,10 +127,8 @@ const struct check check_daemon_central_logging = {
 		 "container. A driver that sends to another host passes; journald and plugins are "
 		 "for review, an address on this host is weak, json-file, local and none fail.",
 	.fix = "Set \"log-driver\" (syslog, fluentd, gelf, splunk, awslogs, gcplogs) and its "
-	       "remote "
-	       "address in \"log-opts\" in daemon.json, restart the daemon and create the "
-	       "containers "
-	       "anew, because they keep the driver they were created with.",
+	       "remote address in \"log-opts\" in daemon.json, restart the daemon and create the "
+	       "containers anew, because they keep the driver they were created with.",
 	.controls = "8.1, 8.9",
 	.level = 2,
 	.looks = { { SCOPE_DAEMON, judge_daemon }, { SCOPE_CONTAINERS, judge_container } },

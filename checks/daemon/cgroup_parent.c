@@ -38,11 +38,9 @@ const struct check check_daemon_cgroup_parent = {
 	.id = { "2.10", "2.10", "2.11" },
 	.title = "Containers live below the engine's usual cgroup",
 	.why = "Limits, accounting and monitoring hang on the cgroup tree. Another parent moves "
-	       "all "
-	       "containers out of the limits that were set for them, or into those of others.",
+	       "all containers out of the limits that were set for them, or into those of others.",
 	.reads = "The option cgroup-parent from dockerd's command line or configuration file. "
-		 "Unset, "
-		 "empty, or spelt out as the default of the cgroup driver passes.",
+		 "Unset, empty, or spelt out as the default of the cgroup driver passes.",
 	.fix = "Remove cgroup-parent from daemon.json or dockerd's command line and restart the "
 	       "daemon; containers keep the old parent until they are started again.",
 	.controls = "6",

@@ -31,7 +31,7 @@ static enum result judge_limit(const struct option *option, const char *name,
 static enum result judge(const struct subject *on, struct finding *finding)
 {
 	const struct option *option =
-	    saw_option(finding, on->daemon, OPTION_DEFAULT_ULIMITS, "nofile and nproc");
+		saw_option(finding, on->daemon, OPTION_DEFAULT_ULIMITS, "nofile and nproc");
 	enum result files;
 
 	if (option->origin == ORIGIN_UNKNOWN)
@@ -46,11 +46,11 @@ static enum result judge(const struct subject *on, struct finding *finding)
 const struct check check_daemon_default_ulimits = {
 	.id = { "2.8", "2.8", "2.9" },
 	.title = "Containers start with limits on open files and processes",
-	.why =
-	    "Without defaults a container inherits the limits of the daemon, which are meant for "
-	    "a whole host: one that leaks descriptors or forks without end starves all others.",
-	.reads = "The option default-ulimits from dockerd's command line or configuration file. It "
-		 "passes with a bound for at least nofile and nproc.",
+	.why = "Without defaults a container inherits the limits of the daemon, which are meant "
+	       "for a whole host: one that leaks descriptors or forks without end starves all "
+	       "others.",
+	.reads = "The option default-ulimits from dockerd's command line or configuration file. "
+		 "It passes with a bound for at least nofile and nproc.",
 	.fix = "Set \"default-ulimits\" in daemon.json to an object with nofile and nproc (each "
 	       "with Name, Soft and Hard) and restart the daemon; existing containers take it "
 	       "when they start next.",

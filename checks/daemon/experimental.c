@@ -47,8 +47,8 @@ const struct check check_daemon_experimental = {
 	.title = "No experimental features are on",
 	.why = "Experimental code has been reviewed least, changes without notice and gets fixes "
 	       "last: it widens what can be attacked on a host that others rely on.",
-	.reads = "Whether the engine calls itself experimental, and the option features. It passes "
-		 "when it does not and no experimental feature is switched on.",
+	.reads = "Whether the engine calls itself experimental, and the option features. It "
+		 "passes when it does not and no experimental feature is switched on.",
 	.fix = "Remove \"experimental\": true (and embedded-containerd below \"features\") from "
 	       "daemon.json or dockerd's command line and restart the daemon.",
 	.controls = "4.8",

@@ -50,8 +50,7 @@ const struct check check_daemon_insecure_registries = {
 	.id = { "2.5", "2.5", "2.5" },
 	.title = "Every registry is reached by verified TLS",
 	.why = "Images from an insecure registry come over plain HTTP or from whoever answers in "
-	       "its "
-	       "name: one host in between can put its own program into every container.",
+	       "its name: one host in between can put its own program into every container.",
 	.reads = "The insecure networks and registries in the live state of the engine. It passes "
 		 "with nothing but the built-in loopback networks 127.0.0.0/8 and ::1/128.",
 	.fix = "Remove insecure-registries from daemon.json or dockerd's command line, put the "

@@ -59,9 +59,8 @@ const struct check check_daemon_iptables = {
 	.reads = "The options iptables and ip6tables from dockerd's command line or configuration "
 		 "file. It passes unless they are false; only ip6tables false is weak.",
 	.fix = "Remove \"iptables\": false (and \"ip6tables\": false) from daemon.json or "
-	       "dockerd's "
-	       "command line and restart the daemon; put rules of your own into the DOCKER-USER "
-	       "chain.",
+	       "dockerd's command line and restart the daemon; put rules of your own into the "
+	       "DOCKER-USER chain.",
 	.controls = "12.2",
 	.level = 1,
 	.looks = { { SCOPE_DAEMON, judge } },

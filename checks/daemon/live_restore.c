@@ -28,14 +28,13 @@ static enum result judge(const struct subject *on, struct finding *finding)
 const struct check check_daemon_live_restore = {
 	.id = { "2.15", "2.15", "2.16" },
 	.title = "Containers outlive a restart of the daemon",
-	.why = "When containers die with the daemon, every engine update is an outage, and updates "
-	       "that close holes are put off; a crash of the daemon takes every service along.",
-	.reads =
-		"LiveRestoreEnabled as the engine reports it live. True passes; swarm nodes cannot "
-		"have it.",
+	.why = "When containers die with the daemon, every engine update is an outage, and "
+	       "updates that close holes are put off; a crash of the daemon takes every service "
+	       "along.",
+	.reads = "LiveRestoreEnabled as the engine reports it live. True passes; swarm nodes "
+		 "cannot have it.",
 	.fix = "Set \"live-restore\": true in daemon.json and reload the daemon (SIGHUP, no "
-	       "restart "
-	       "needed).",
+	       "restart needed).",
 	.controls = "16.10",
 	.level = 1,
 	.looks = { { SCOPE_DAEMON, judge } },

@@ -41,14 +41,15 @@ static enum result judge(const struct subject *on, struct finding *finding)
 const struct check check_daemon_log_level = {
 	.id = { "2.3", "2.3", "2.3" },
 	.title = "The daemon logs at level info, without debug mode",
-	.why = "Above info the events that an investigation needs are never written. At debug they "
-	       "drown in noise, and API requests, the environment of containers included, reach "
-	       "the log.",
+	.why = "Above info the events that an investigation needs are never written. At debug "
+	       "they drown in noise, and API requests, the environment of containers included, "
+	       "reach the log.",
 	.reads = "The option log-level from dockerd's command line or configuration file, and the "
-		 "debug state that the engine reports live. Unset or info, with debug off, passes.",
+		 "debug state that the engine reports live. Unset or info, with debug off, "
+		 "passes.",
 	.fix = "Remove log-level and debug from daemon.json and from dockerd's command line (or "
-	       "set "
-	       "\"log-level\": \"info\") and restart the daemon; debug alone needs only a reload.",
+	       "set \"log-level\": \"info\") and restart the daemon; debug alone needs only a "
+	       "reload.",
 	.controls = "8.5",
 	.level = 1,
 	.looks = { { SCOPE_DAEMON, judge } },

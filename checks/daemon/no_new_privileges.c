@@ -31,8 +31,7 @@ const struct check check_daemon_no_new_privileges = {
 	.id = { "2.14", "2.14", "2.15" },
 	.title = "Containers cannot gain privileges by default",
 	.why = "A setuid program or a file capability in an image lifts an intruder from a plain "
-	       "user "
-	       "to the container's root. no-new-privileges takes that step away from every "
+	       "user to the container's root. no-new-privileges takes that step away from every "
 	       "container that does not ask for it.",
 	.reads = "no-new-privileges among the engine's security options or, where the engine does "
 		 "not list it, the option on dockerd's command line or in its configuration file. "

@@ -36,9 +36,8 @@ const struct check check_daemon_rootless = {
 	.reads = "The user of dockerd's process as the host's kernel sees it, and whether the "
 		 "engine lists rootless among its security options. Any user but 0 passes.",
 	.fix = "Run the engine in rootless mode (dockerd-rootless-setuptool.sh install, as the "
-	       "user "
-	       "it shall run as), after checking that the workload needs no overlay network, no "
-	       "AppArmor and no port below 1024.",
+	       "user it shall run as), after checking that the workload needs no overlay network, "
+	       "no AppArmor and no port below 1024.",
 	.controls = "4.1",
 	.level = 1,
 	.looks = { { SCOPE_DAEMON, judge } },

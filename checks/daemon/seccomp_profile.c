@@ -54,14 +54,12 @@ const struct check check_daemon_seccomp_profile = {
 	.id = { "2.17", "2.17", "2.18" },
 	.title = "Containers start under the built-in seccomp profile",
 	.why = "The built-in profile refuses dozens of system calls that containers hardly need "
-	       "and "
-	       "that kernel exploits love. A default of unconfined gives all of them back, to "
+	       "and that kernel exploits love. A default of unconfined gives all of them back, to "
 	       "every container.",
 	.reads = "The seccomp profile that the engine reports, and a profile file of the site's "
-		 "own. "
-		 "The built-in one passes, one that filters is for review, unconfined fails.",
-	.fix = "Remove seccomp-profile from daemon.json and dockerd's command line and restart the "
-	       "daemon; give the one container that needs more a profile by --security-opt "
+		 "own. The built-in one passes, one that filters is for review, unconfined fails.",
+	.fix = "Remove seccomp-profile from daemon.json and dockerd's command line and restart "
+	       "the daemon; give the one container that needs more a profile by --security-opt "
 	       "seccomp=FILE.",
 	.controls = "16",
 	.level = 2,

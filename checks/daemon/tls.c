@@ -128,16 +128,13 @@ const struct check check_daemon_tls = {
 	.id = { "2.7", "2.7", "2.8" },
 	.title = "The API is offered over TCP only with mutual TLS",
 	.why = "Who reaches an open API port owns the host: one request starts a container with "
-	       "the "
-	       "host's root file system in it. Such ports are scanned for around the clock.",
-	.reads = "The sockets that dockerd listens on, from the kernel, and the options hosts, tls "
-		 "and tlsverify with the files they name. No TCP listener passes, and so does one "
-		 "that demands a client certificate.",
+	       "the host's root file system in it. Such ports are scanned for around the clock.",
+	.reads = "The sockets that dockerd listens on, from the kernel, and the options hosts, "
+		 "tls and tlsverify with the files they name. No TCP listener passes, and so does "
+		 "one that demands a client certificate.",
 	.fix = "Remove tcp:// from hosts (or ListenStream= of docker.socket) and reach the engine "
-	       "by "
-	       "ssh://, or set tlsverify, tlscacert, tlscert and tlskey in daemon.json, and "
-	       "restart "
-	       "the daemon.",
+	       "by ssh://, or set tlsverify, tlscacert, tlscert and tlskey in daemon.json, and "
+	       "restart the daemon.",
 	.controls = "13.5",
 	.level = 1,
 	.looks = { { SCOPE_DAEMON, judge } },

@@ -35,8 +35,8 @@ const struct check check_daemon_userland_proxy = {
 	.why = "docker-proxy is one process per published port that attackers can talk to, and "
 	       "behind it containers see the bridge's address in place of the client's, which "
 	       "blinds their logs and their filters.",
-	.reads = "The option userland-proxy from dockerd's command line or configuration file, and "
-		 "the daemon's children. False, with no docker-proxy running, passes.",
+	.reads = "The option userland-proxy from dockerd's command line or configuration file, "
+		 "and the daemon's children. False, with no docker-proxy running, passes.",
 	.fix = "Set \"userland-proxy\": false in daemon.json and restart the daemon, on a kernel "
 	       "with hairpin NAT; IPv6 clients then no longer reach containers that have only "
 	       "IPv4.",

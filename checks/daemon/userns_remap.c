@@ -62,15 +62,13 @@ const struct check check_daemon_userns_remap = {
 	.id = { "2.9", "2.9", "2.10" },
 	.title = "Root in a container is an ordinary user on the host",
 	.why = "Without a user namespace, user 0 in a container is user 0 of the host: one fault "
-	       "in "
-	       "the kernel or one mount too many, and the whole host is lost.",
+	       "in the kernel or one mount too many, and the whole host is lost.",
 	.reads = "Whether the engine lists userns or rootless among its security options, and the "
 		 "uid_map of every running container. One of the two, and no container whose map "
 		 "holds the host's user 0, passes.",
 	.fix = "Set \"userns-remap\": \"default\" in daemon.json and restart the daemon (images "
-	       "and "
-	       "containers start over in a new data directory, volumes need new owners, and the "
-	       "containerd image store has to be off), or run the engine rootless; drop "
+	       "and containers start over in a new data directory, volumes need new owners, and "
+	       "the containerd image store has to be off), or run the engine rootless; drop "
 	       "--userns=host from containers.",
 	.controls = "6",
 	.level = 2,

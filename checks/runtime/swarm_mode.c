@@ -40,8 +40,7 @@ const struct check check_runtime_swarm_mode = {
 	.id = { "5.1", "5.1", "5.1" },
 	.title = "Swarm mode is off where nobody needs it",
 	.why = "A swarm node opens ports 2377, 7946 and 4789 to its network and obeys its "
-	       "managers: "
-	       "who gets a join token or a manager runs containers on this host.",
+	       "managers: who gets a join token or a manager runs containers on this host.",
 	.reads = "The swarm state that the engine reports. Inactive passes.",
 	.fix = "Move what runs as a service elsewhere and leave the swarm with docker swarm leave "
 	       "(--force on the last manager), which deletes services, secrets and configs.",

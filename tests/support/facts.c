@@ -186,7 +186,7 @@ void trial_init(struct trial *trial)
 	trial->container.is_running = TRI_YES;
 	trial->container.log_driver = "syslog";
 	trial->container.log_options =
-	    trial_list(trial, "syslog-address=tcp://logs.example.org:601");
+		trial_list(trial, "syslog-address=tcp://logs.example.org:601");
 	for (int name = 0; name < OPTION_COUNT; name++)
 		trial_option(trial, (enum option_name)name, good_options[name].origin,
 			     good_options[name].value);
@@ -203,8 +203,8 @@ void trial_judge(struct trial *trial, const struct check *check, const struct lo
 	const struct named_check named = { .name = "under test", .check = check };
 	const struct named_check *const selected[] = { &named, NULL };
 	const bool is_daemon = look->scope == SCOPE_DAEMON;
-	const struct finding_object object = { .kind =
-						   is_daemon ? SUBJECT_DAEMON : SUBJECT_CONTAINER,
+	const struct finding_object object = { .kind = is_daemon ? SUBJECT_DAEMON
+								 : SUBJECT_CONTAINER,
 					       .name = "subject" };
 	const struct subject subject = { .check = check,
 					 .host = &trial->host,

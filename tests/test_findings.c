@@ -14,8 +14,7 @@ Test(findings, passes_of_containers_are_only_counted)
 
 	bench_judge(&bench, "web", RESULT_PASS, "");
 	bench_closed(&bench, bench_opened(&bench), &bench_engine, RESULT_PASS);
-	finding_close(bench.findings, bench_opened(&bench), &bench_first, &object, RESULT_PASS,
-		      true);
+	finding_close(bench_opened(&bench), &bench_first, &object, RESULT_PASS, true);
 	outcome = bench_finished(&bench);
 	cr_expect_eq(outcome->counts[RESULT_PASS], 3);
 	cr_assert_eq(outcome->finding_count, 2);

@@ -36,7 +36,7 @@ struct finding *bench_opened(struct bench *bench)
 void bench_closed(struct bench *bench, struct finding *finding, const struct finding_object *object,
 		  enum result result)
 {
-	finding_close(bench->findings, finding, &bench_first, object, result, false);
+	finding_close(finding, &bench_first, object, result, false);
 	arena_reset(bench->scratch);
 }
 
@@ -88,7 +88,7 @@ void bench_judge_check(struct bench *bench, const struct named_check *named, con
 	struct finding *finding = bench_opened(bench);
 
 	say(finding, judged);
-	finding_close(bench->findings, finding, named, &object, judged.result, false);
+	finding_close(finding, named, &object, judged.result, false);
 	arena_reset(bench->scratch);
 }
 

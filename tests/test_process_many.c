@@ -43,6 +43,7 @@ Test(process_many, brief)
 		{ .name = "44/exe", .status = EVIDENCE_DENIED },
 		{ .name = "45/status", .status = EVIDENCE_CHANGED },
 		PART("142/status", STATUS),
+		PART("self/status", STATUS),
 	};
 	const struct answer answer = { .status = EVIDENCE_OK,
 				       .parts = parts,
@@ -65,6 +66,7 @@ Test(process_many, brief)
 	cr_assert(process, "it was not answered");
 	expect_unknown(process, "not answered");
 	cr_expect(process_brief(arena, &answer, 142)->seccomp.value == 2);
+	expect_unknown(process_brief(arena, &answer, 0), "no number");
 }
 
 Test(process_many, brief_of_parts_in_disorder)

@@ -27,10 +27,17 @@ static char *take_word(char **cursor)
 	return word;
 }
 
-static bool is_octal(const char *digits)
+/* Of three digits; 0 if they are none, or more than a byte. */
+static unsigned octal_value(const char *digits)
 {
-	return digits[0] >= '0' && digits[0] <= '3' && digits[1] >= '0' && digits[1] <= '7' &&
-	       digits[2] >= '0' && digits[2] <= '7';
+	unsigned value = 0;
+
+	for (size_t i = 0; i < 3; i++) {
+		if (digits[i] < '0' || digits[i] > '7')
+			return 0;
+		value = value * 8 + (unsigned)(digits[i] - '0');
+	}
+	return value <= UINT8_MAX ? value : 0;
 }
 
 /* In place. The kernel writes blank, tab, newline, backslash and # as \ooo, and nothing else. */
@@ -41,11 +48,12 @@ static char *unescape(char *text)
 	if (!text || !strchr(text, '\\'))
 		return text;
 	for (const char *in = text; *in; out++) {
-		int byte = 0;
+		unsigned byte = *in == '\\' ? octal_value(in + 1) : 0;
 
-		if (*in == '\\' && is_octal(in + 1))
-			byte = (in[1] - '0') * 64 + (in[2] - '0') * 8 + (in[3] - '0');
-		*out = byte ? (char)byte : *in;
+		if (byte)
+			*out = (char)byte;
+		else
+			*out = *in;
 		in += byte ? 4 : 1;
 	}
 	*out = '\0';
@@ -190,14 +198,14 @@ static const struct mount_entry *search_of_path(const struct mount_table *table,
 const struct mount_entry *mounts_of_path(const struct mount_table *table, const char *path)
 {
 	size_t size = size_without_slash(path);
-	const struct mount_entry *found;
 
 	if (*path != '/')
 		return NULL;
 	if (!table->index)
 		return search_of_path(table, path);
 	for (;;) {
-		found = mount_index_point(table->index, path, size);
+		const struct mount_entry *found = mount_index_point(table->index, path, size);
+
 		if (found || size == 1)
 			return found;
 		while (size > 1 && path[size - 1] != '/')

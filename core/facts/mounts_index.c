@@ -23,7 +23,8 @@ static int by_point(const void *left, const void *right)
 static const struct mount_entry **
 seen_entries(struct arena *arena, const struct mount_entry *entries, size_t count, size_t *ret_seen)
 {
-	const struct mount_entry **seen = arena_array(arena, count, sizeof(entries));
+	const struct mount_entry **seen =
+	    arena_array(arena, count, sizeof(const struct mount_entry *));
 	size_t n = 0;
 
 	for (size_t i = 0; i < count; i++)
@@ -40,8 +41,8 @@ const struct mount_index *mount_index_new(struct arena *arena, const struct moun
 
 	index->by_device = seen_entries(arena, entries, count, &index->count);
 	index->by_point = seen_entries(arena, entries, count, &index->count);
-	qsort(index->by_device, index->count, sizeof(entries), by_device);
-	qsort(index->by_point, index->count, sizeof(entries), by_point);
+	qsort(index->by_device, index->count, sizeof(const struct mount_entry *), by_device);
+	qsort(index->by_point, index->count, sizeof(const struct mount_entry *), by_point);
 	return index;
 }
 
@@ -78,8 +79,8 @@ const struct mount_entry *mount_index_point(const struct mount_index *index, con
 					    size_t size)
 {
 	const struct slice key = { .bytes = point, .size = size };
-	const struct mount_entry *const *found =
-	    bsearch(&key, index->by_point, index->count, sizeof(*found), compare_point);
+	const struct mount_entry *const *found = bsearch(
+	    &key, index->by_point, index->count, sizeof(const struct mount_entry *), compare_point);
 
 	return found ? *found : NULL;
 }

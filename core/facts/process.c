@@ -125,6 +125,8 @@ static size_t first_of_pid(const struct answer *answer, int32_t pid)
 	size_t low = 0, high = answer->part_count;
 	struct slice file;
 
+	if (pid <= 0)
+		return answer->part_count;
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 
@@ -160,7 +162,7 @@ static void take_brief(struct arena *arena, const struct part *part, struct slic
 struct process *process_brief(struct arena *arena, const struct answer *answer, int32_t pid)
 {
 	struct process *process = arena_alloc(arena, sizeof(*process));
-	struct slice file;
+	struct slice file = { 0 };
 
 	process->pid = pid;
 	process->status_source = arena_format(arena, "/proc/%d/status", pid);
@@ -179,7 +181,7 @@ struct process *process_brief(struct arena *arena, const struct answer *answer, 
 size_t process_socket_inodes(struct arena *arena, const struct part *part, const uint64_t **ret)
 {
 	struct slice rest = bytes_of(part), line;
-	uint64_t *inodes, inode;
+	uint64_t *inodes;
 	size_t count = 0, room = 1;
 
 	*ret = NULL;
@@ -189,7 +191,8 @@ size_t process_socket_inodes(struct arena *arena, const struct part *part, const
 		room += rest.bytes[i] == '\n';
 	inodes = arena_array(arena, room, sizeof(*inodes));
 	while (slice_until(&rest, '\n', &line)) {
-		inode = link_inode(line, "socket");
+		uint64_t inode = link_inode(line, "socket");
+
 		if (inode)
 			inodes[count++] = inode;
 	}

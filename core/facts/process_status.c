@@ -142,13 +142,13 @@ static const char *read_name(struct arena *arena, const struct status *status)
 	if (!value)
 		return NULL;
 	out = name = arena_text(arena, value->bytes, value->size);
-	for (const char *in = name; *in; in++) {
-		if (*in == '\\' && in[1]) {
-			in++;
-			*out++ = *in == 'n' ? '\n' : *in;
-		} else {
-			*out++ = *in;
-		}
+	for (const char *in = name; *in; in++, out++) {
+		*out = *in;
+		if (*in != '\\' || !in[1])
+			continue;
+		in++;
+		if (*in == 'n')
+			*out = '\n';
 	}
 	*out = '\0';
 	return name;

@@ -56,11 +56,11 @@ static bool path_id(struct slice path, struct slice *ret_id)
 
 void cgroup_container_id(const char *bytes, size_t size, char id[65])
 {
-	struct slice rest = { .bytes = bytes, .size = size }, line, unused, found;
+	struct slice rest = { .bytes = bytes, .size = size }, line, number, controllers, found;
 
 	id[0] = '\0';
 	while (slice_line(&rest, &line)) {
-		if (!slice_until(&line, ':', &unused) || !slice_until(&line, ':', &unused) ||
+		if (!slice_until(&line, ':', &number) || !slice_until(&line, ':', &controllers) ||
 		    !path_id(line, &found))
 			continue;
 		if (id[0] && memcmp(id, found.bytes, ID_SIZE) != 0) {

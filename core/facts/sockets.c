@@ -192,11 +192,12 @@ static void doubt(struct listener *listener)
 
 static void mark_doubtful(const struct draft *draft)
 {
-	struct listener **sorted = arena_array(draft->arena, draft->count, sizeof(*sorted));
+	struct listener **sorted =
+	    arena_array(draft->arena, draft->count, sizeof(struct listener *));
 
 	for (size_t i = 0; i < draft->count; i++)
 		sorted[i] = &draft->entries[i];
-	qsort(sorted, draft->count, sizeof(*sorted), by_inode);
+	qsort(sorted, draft->count, sizeof(struct listener *), by_inode);
 	for (size_t i = 1; i < draft->count; i++) {
 		if (sorted[i]->inode != sorted[i - 1]->inode)
 			continue;

@@ -207,9 +207,13 @@ Test(daemon_tls, of_what_is_not_known)
 	static const struct expected hidden = { "TCP, options unread", RESULT_UNKNOWN,
 						"command line", NULL };
 	static const struct expected none = { "no TCP, options unread", RESULT_PASS, NULL, NULL };
+	static const struct expected blind = { "not even the API's own socket", RESULT_UNKNOWN,
+					       "none of the daemon's sockets", NULL };
 	struct trial trial;
 
 	trial_init(&trial);
+	listen_on(&trial, NULL);
+	trial_expect(&trial, "daemon/tls", SCOPE_DAEMON, &blind);
 	trial.daemon.listeners_read =
 		(struct reading){ .cause = "the daemon's descriptors were not readable" };
 	trial_expect(&trial, "daemon/tls", SCOPE_DAEMON, &unread);

@@ -23,10 +23,11 @@ HARDENING := -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 -fstack-protector-strong \
 	$(if $(filter x86_64 i686,$(shell uname -m)),-fcf-protection=full) \
 	$(if $(filter aarch64,$(shell uname -m)),-mbranch-protection=standard)
 HARDENED_LINK := -pie -Wl,-z,relro,-z,now,-z,noexecstack -Wl,--as-needed
-SANITIZED := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -Og
+SANITIZERS := -fsanitize=address,undefined
+SANITIZED := $(SANITIZERS) -fno-sanitize-recover=all -fno-omit-frame-pointer -Og
 
 flavour_cflags := $(if $(filter asan,$(FLAVOUR)),$(SANITIZED),$(HARDENING))
-flavour_ldflags := $(if $(filter asan,$(FLAVOUR)),-fsanitize=address,undefined,$(HARDENED_LINK))
+flavour_ldflags := $(if $(filter asan,$(FLAVOUR)),$(SANITIZERS),$(HARDENED_LINK))
 pkg = $(shell pkg-config $(1) $(LIBRARIES) 2>/dev/null)
 
 ALL_CFLAGS = $(LANGUAGE) $(CFLAGS) $(flavour_cflags) $(WARNINGS) $(WERROR) $(call pkg,--cflags)
@@ -122,7 +123,7 @@ check: deps-test
 
 SKIPS := $(BUILD)/skips
 .PHONY: check-built
-check-built: all tests
+check-built: all tests $(BUILD)/tests/engine/test_engine
 	$(Q)rm -f $(SKIPS)
 	$(Q)tests/run.sh $(SKIPS) $(tests)
 	$(Q)tests/engine/check.sh $(BUILD) $(SKIPS)

@@ -7,4 +7,4 @@ build=$1
 count=${CONTAINERS:-100}
 runs=${RUNS:-15}
 export BENCH_BUILD="$PWD/$build" BENCH_COUNT="$count" BENCH_RUNS="$runs" BENCH_PEER="${PEER:-}"
-exec tests/engine/run-suite.sh --empty "$PWD/benchmarks/inside.sh"
+exec tests/engine/run-suite.sh empty "$PWD/benchmarks/inside.sh"

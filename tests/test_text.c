@@ -129,7 +129,7 @@ static const struct report *wide_report(struct arena *arena, size_t count, size_
 
 		for (size_t j = 0; j < lines; j++)
 			saw(finding, "source", "field", "observed", "expected");
-		finding_close(findings, finding, &lone, &object, fail(finding, "broken"), false);
+		finding_close(finding, &lone, &object, fail(finding, "broken"), false);
 	}
 	*report = (struct report){ .version = "1", .benchmark = "1.8.0", .complete = true };
 	findings_finish(findings, selected, BENCHMARK_1_8_0, report);

@@ -9,7 +9,8 @@ static const struct mount_entry *root_mount(const struct process *process)
 	const struct mount_entry *root = NULL;
 
 	for (size_t i = 0; process->mounts && i < process->mounts->count; i++)
-		if (strcmp(process->mounts->entries[i].point, "/") == 0)
+		if (!process->mounts->entries[i].is_hidden &&
+		    strcmp(process->mounts->entries[i].point, "/") == 0)
 			root = &process->mounts->entries[i];
 	return root;
 }

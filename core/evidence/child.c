@@ -108,16 +108,15 @@ static int take_answer(struct child *child, const char *content, size_t size)
 
 static int take_answers(struct child *child)
 {
-	const char *content;
-	size_t size;
+	const char *content = NULL;
+	size_t size = 0;
 	int r = stream_fill(&child->stream);
 
-	if (r == 0)
+	while (r == 0) {
 		r = stream_next(&child->stream, &content, &size);
-	while (r == 1) {
+		if (r != 1)
+			return r;
 		r = take_answer(child, content, size);
-		if (r == 0)
-			r = stream_next(&child->stream, &content, &size);
 	}
 	return r;
 }

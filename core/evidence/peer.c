@@ -30,7 +30,7 @@ int peer_pid(const char *socket_path, int32_t *ret_pid)
 	struct ucred peer;
 	socklen_t size = sizeof(peer);
 	int fd = peer_connect(socket_path);
-	int r = fd;
+	int r;
 
 	if (fd < 0)
 		return fd;

@@ -8,9 +8,8 @@
 
 #include "core/evidence/local.h"
 
-#define KIBIBYTE 1024U
-#define USUAL_CAP (64 * KIBIBYTE)
-#define MOUNTS_CAP (4096 * KIBIBYTE)
+#define USUAL_CAP ((size_t)64 << 10)
+#define MOUNTS_CAP ((size_t)4 << 20)
 
 enum form { FORM_FILE, FORM_LINK };
 

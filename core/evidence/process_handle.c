@@ -39,7 +39,7 @@ static int read_start(int directory, uint64_t *ret_start)
 	int r;
 
 	if (fd < 0)
-		return errno == ENOENT ? -ESRCH : -errno;
+		return -errno;
 	buffer_clear(&bytes);
 	r = read_capped(fd, STAT_CAP, &bytes, &is_cut);
 	close_fd(fd);
@@ -49,13 +49,18 @@ static int read_start(int directory, uint64_t *ret_start)
 	return r;
 }
 
-static int check_start(int directory, uint64_t expected)
+/* That it is there, and the one that is meant. */
+static int check_process(int directory, uint64_t expected)
 {
 	uint64_t start = 0;
-	int r = expected ? read_start(directory, &start) : 0;
+	int r;
 
+	if (expected)
+		r = read_start(directory, &start);
+	else
+		r = faccessat(directory, "stat", F_OK, 0) < 0 ? -errno : 0;
 	if (r < 0)
-		return r;
+		return r == -ENOENT ? -ESRCH : r;
 	return start == expected ? 0 : -ESTALE;
 }
 
@@ -74,14 +79,14 @@ int process_open(const struct local *local, const struct pin *pin)
 		return local->proc;
 	(void)snprintf(name, sizeof(name), "%d", pin->pid);
 	fd = openat(local->proc, name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	if (fd < 0 && errno == ENOENT)
-		return is_hidden(local, pin->pid) ? -EACCES : -ESRCH;
 	if (fd < 0)
-		return -errno;
-	r = check_start(fd, pin->start);
-	if (r < 0)
-		close_fd(fd);
-	return r < 0 ? r : fd;
+		r = errno == ENOENT ? -ESRCH : -errno;
+	else
+		r = check_process(fd, pin->start);
+	if (r == 0)
+		return fd;
+	close_fd(fd);
+	return r == -ESRCH && is_hidden(local, pin->pid) ? -EACCES : r;
 }
 
 void process_close(struct reply *reply, size_t first, int directory)

@@ -7,19 +7,20 @@
 /* 0, or a negative errno for an asker that does not keep to the rules. */
 static int submit_all(struct stream *stream, struct source *source, struct arena *arena)
 {
-	const char *content;
-	size_t size;
-	int r = stream_next(stream, &content, &size);
+	const char *content = NULL;
+	size_t size = 0;
+	int r = 0;
 
-	while (r == 1) {
+	while (r == 0) {
 		struct request request;
 
+		r = stream_next(stream, &content, &size);
+		if (r != 1)
+			return r;
 		r = wire_read_request(arena, content, size, &request);
 		if (r == 0)
 			r = source->operations->submit(source, &request);
 		arena_reset(arena);
-		if (r == 0)
-			r = stream_next(stream, &content, &size);
 	}
 	return r;
 }

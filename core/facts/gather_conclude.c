@@ -8,7 +8,7 @@ void container_take_cgroup(struct slot *slot, const char *path, const struct ans
 
 	if (answer->status != EVIDENCE_OK)
 		container->limits_cause = gather_cause(slot->arena, answer->status, answer->code);
-	cgroup_fold(slot->arena, answer, path, true, &container->limits);
+	cgroup_fold(slot->arena, container->process, answer, path, &container->limits);
 }
 
 static void fold_parents(struct gather *gather, struct slot *slot, const char *path)
@@ -22,7 +22,8 @@ static void fold_parents(struct gather *gather, struct slot *slot, const char *p
 
 		*slash = '\0';
 		look = shared_ask(gather, slot, SHARE_CGROUP, parent, &is_new);
-		cgroup_fold(slot->arena, &look->answer, look->key, false, &slot->container.limits);
+		cgroup_fold(slot->arena, slot->container.process, &look->answer, look->key,
+			    &slot->container.limits);
 	}
 }
 
@@ -97,7 +98,7 @@ static const struct mount_entry *mount_at(const struct mount_table *table, const
 	const struct mount_entry *last = NULL;
 
 	for (size_t i = 0; i < table->count; i++)
-		if (strcmp(table->entries[i].point, point) == 0)
+		if (!table->entries[i].is_hidden && strcmp(table->entries[i].point, point) == 0)
 			last = &table->entries[i];
 	return last;
 }

@@ -84,7 +84,7 @@ static bool owns_endpoint(const struct gather *gather, const struct process *pro
 	for (size_t i = 0; i < table->count; i++) {
 		const struct listener *listener = &table->entries[i];
 
-		if (listener->kind == SOCKET_UNIX && listener->address &&
+		if (listener->kind == SOCKET_UNIX && listener->address && !listener->is_doubtful &&
 		    strcmp(without_var(listener->address), without_var(endpoint + 7)) == 0 &&
 		    owns_socket(process, listener->inode))
 			return true;

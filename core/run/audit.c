@@ -29,7 +29,7 @@ static void record_finding(struct run *run, const struct named_check *named,
 {
 	bool keep = run->audit->keep_passes || object->kind != SUBJECT_CONTAINER;
 
-	finding_close(run->findings, finding, named, object, result, keep);
+	finding_close(finding, named, object, result, keep);
 }
 
 static void judge_look(struct run *run, const struct named_check *named, const struct look *look,

@@ -137,3 +137,8 @@ const char *text_of(struct finding *finding, const char *format, ...)
 	va_end(arguments);
 	return text;
 }
+
+struct arena *finding_arena(struct finding *finding)
+{
+	return finding->scratch;
+}

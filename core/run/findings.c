@@ -167,14 +167,13 @@ static void keep(struct findings *findings, struct tally *tally, const struct fi
 	tally->kept = kept;
 }
 
-void finding_close(struct findings *findings, struct finding *finding,
-		   const struct named_check *named, const struct finding_object *object,
-		   enum result result, bool keep_passes)
+void finding_close(struct finding *finding, const struct named_check *named,
+		   const struct finding_object *object, enum result result, bool keep_passes)
 {
+	struct findings *findings = finding->owner;
 	struct tally *tally = tally_of(findings, named);
 	bool is_one_of_many = object->kind == SUBJECT_CONTAINER;
 
-	assert(finding->owner == findings);
 	check_agreement(finding, result);
 	tally->counts[result]++;
 	tally->kinds[object->kind]++;

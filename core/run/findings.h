@@ -107,9 +107,8 @@ struct finding_object {
 	enum subject_kind kind;
 	const char *name, *id, *image;
 };
-void finding_close(struct findings *findings, struct finding *finding,
-		   const struct named_check *named, const struct finding_object *object,
-		   enum result result, bool keep_passes);
+void finding_close(struct finding *finding, const struct named_check *named,
+		   const struct finding_object *object, enum result result, bool keep_passes);
 
 /*
  * Sorts, and fills outcomes, counts and score of the report. selected ends in NULL, and each of it

@@ -147,7 +147,10 @@ engine_cgroups() {
 	find /sys/fs/cgroup -type d \( "${names[@]}" \) 2>/dev/null
 }
 
-engine_container_ids() { find "$ENGINE_DIR/data/containers" -mindepth 1 -maxdepth 1 -printf '%f\n' 2>/dev/null; }
+# With remapped users the engine's folders lie one deeper.
+engine_container_ids() {
+	find "$ENGINE_DIR"/data{,/*}/containers -mindepth 1 -maxdepth 1 -printf '%f\n' 2>/dev/null
+}
 
 # Everyone below these cgroups, then the cgroups from the leaves up.
 engine_empty_cgroups() {

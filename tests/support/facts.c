@@ -225,7 +225,7 @@ void trial_judge(struct trial *trial, const struct check *check, const struct lo
 	struct report *report = arena_alloc(trial->arena, sizeof(*report));
 
 	trial->result = look->judge(&subject, finding);
-	finding_close(findings, finding, &named, &object, trial->result, true);
+	finding_close(finding, &named, &object, trial->result, true);
 	findings_finish(findings, selected, BENCHMARK_1_8_0, report);
 	trial->finding = &report->outcomes[0].findings[0];
 }

@@ -191,7 +191,7 @@ struct fake_engine *fake_engine_start(const struct fake_options *options)
 		       engine->directory);
 	engine->listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if (bind(engine->listener, (struct sockaddr *)&engine->address, sizeof(engine->address)) <
-		0 ||
+		    0 ||
 	    listen(engine->listener, backlog) < 0)
 		abort();
 	if (!options->is_deaf)

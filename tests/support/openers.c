@@ -55,26 +55,6 @@ void close_source(struct source *source)
 	source->operations->close(source);
 }
 
-uint64_t start_of_process(int pid)
-{
-	unsigned long long start = 0;
-	char path[64], line[1024] = "";
-	const char *cursor;
-	FILE *file;
-
-	snprintf(path, sizeof(path), "/proc/%d/stat", pid);
-	file = fopen(path, "r");
-	if (!file)
-		return 0;
-	cursor = fgets(line, sizeof(line), file) ? strrchr(line, ')') : NULL;
-	fclose(file);
-	for (int field = 2; cursor && field < 22; field++)
-		cursor = strchr(cursor + 1, ' ');
-	if (cursor)
-		start = strtoull(cursor, NULL, 10);
-	return start;
-}
-
 void skipped(const char *what, const char *why)
 {
 	printf("SKIPPED %s: %s\n", what, why);

@@ -25,9 +25,6 @@ struct answer ask(struct source *source, const struct request *request);
 void release(struct source *source, struct answer *answer);
 void close_source(struct source *source);
 
-/* Field 22 of /proc/PID/stat for a process with a plain name; 0 if there is none. */
-uint64_t start_of_process(int pid);
-
 /* Says on standard output that something could not be tested here. */
 void skipped(const char *what, const char *why);
 

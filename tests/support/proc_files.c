@@ -40,6 +40,36 @@ bool sample_read(const char *path, struct buffer *out)
 	return file_read(whole, out) || skipped(path, "the samples are not here");
 }
 
+static struct part take_part(struct arena *arena, const char *name, bool is_read,
+			     struct buffer *bytes)
+{
+	struct part part = { .name = name, .status = EVIDENCE_NOT_FOUND };
+
+	if (is_read)
+		part = (struct part){ .name = name,
+				      .status = EVIDENCE_OK,
+				      .bytes = arena_text(arena, bytes->bytes, bytes->size),
+				      .size = bytes->size };
+	buffer_done(bytes);
+	return part;
+}
+
+struct part file_part(struct arena *arena, const char *name, const char *path)
+{
+	struct buffer bytes = { 0 };
+	bool is_read = file_read(path, &bytes);
+
+	return take_part(arena, name, is_read, &bytes);
+}
+
+struct part sample_part(struct arena *arena, const char *name, const char *path)
+{
+	struct buffer bytes = { 0 };
+	bool is_read = sample_read(path, &bytes);
+
+	return take_part(arena, name, is_read, &bytes);
+}
+
 void each_prefix(const char *bytes, size_t size, prefix_visitor *visit, void *data)
 {
 	for (size_t i = 0; i <= size; i++) {

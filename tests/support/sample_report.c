@@ -102,8 +102,7 @@ static struct finding *open(const struct sample *sample)
 static void close(const struct sample *sample, struct finding *finding, int check,
 		  const struct finding_object *object, enum result result)
 {
-	finding_close(sample->findings, finding, &named[check], object, result,
-		      sample->all_details);
+	finding_close(finding, &named[check], object, result, sample->all_details);
 }
 
 static const struct report *finish(const struct sample *sample, const int *selected, size_t count,

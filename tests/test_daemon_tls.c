@@ -79,6 +79,24 @@ Test(daemon_tls, listeners)
 		  NULL,
 		  NULL,
 		  TRI_UNKNOWN },
+		{ { "open, an address alone", RESULT_FAIL, OPEN, NULL },
+		  "::1 2375",
+		  "tcp://[::1]",
+		  NULL,
+		  NULL,
+		  TRI_UNKNOWN },
+		{ { "open, a slash behind", RESULT_FAIL, OPEN, NULL },
+		  "0.0.0.0 4243",
+		  "tcp://0.0.0.0:4243/",
+		  NULL,
+		  NULL,
+		  TRI_UNKNOWN },
+		{ { "behind fd://, not last", RESULT_FAIL, OPEN, NULL },
+		  "0.0.0.0 2375",
+		  "fd://, unix:///run/x.sock",
+		  NULL,
+		  NULL,
+		  TRI_UNKNOWN },
 		{ { "behind fd://", RESULT_FAIL, "port 2375 " OPEN, NULL },
 		  "0.0.0.0 2375",
 		  "fd://",
@@ -207,9 +225,13 @@ Test(daemon_tls, of_what_is_not_known)
 	static const struct expected hidden = { "TCP, options unread", RESULT_UNKNOWN,
 						"command line", NULL };
 	static const struct expected none = { "no TCP, options unread", RESULT_PASS, NULL, NULL };
+	static const struct expected blind = { "not even the API's own socket", RESULT_UNKNOWN,
+					       "none of the daemon's sockets", NULL };
 	struct trial trial;
 
 	trial_init(&trial);
+	listen_on(&trial, NULL);
+	trial_expect(&trial, "daemon/tls", SCOPE_DAEMON, &blind);
 	trial.daemon.listeners_read =
 		(struct reading){ .cause = "the daemon's descriptors were not readable" };
 	trial_expect(&trial, "daemon/tls", SCOPE_DAEMON, &unread);

@@ -112,6 +112,8 @@ static enum result judge(const struct subject *on, struct finding *finding)
 
 	if (!daemon->listeners_read.is_read)
 		return unknown_reading(finding, &daemon->listeners_read, "where it listens");
+	if (!daemon->listeners || !*daemon->listeners)
+		return unknown(finding, "none of the daemon's sockets was found, and it has one");
 	listeners = saw_listeners(daemon, finding);
 	if (!listeners)
 		return judge_unseen(daemon, finding);

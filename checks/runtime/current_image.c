@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "checks/daemon_option.h"
 #include "core/check.h"
 #include "core/facts/container.h"
 #include "core/facts/daemon.h"
@@ -50,7 +51,7 @@ static enum result judge(const struct subject *on, struct finding *finding)
 	const struct image *image;
 
 	if (!on->daemon->images.is_read)
-		return unknown(finding, "%s", on->daemon->images.cause);
+		return unknown_reading(finding, &on->daemon->images, "its images");
 	if (!container->image_id || !container->image_name)
 		return unknown(finding, "the engine did not say its image");
 	image = daemon_image(on->daemon, container->image_id);

@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "checks/daemon_option.h"
 #include "core/check.h"
 #include "core/facts/container.h"
 #include "core/facts/daemon.h"
@@ -42,7 +43,7 @@ static enum result judge(const struct subject *on, struct finding *finding)
 	const struct network *bridge;
 
 	if (!on->daemon->networks.is_read)
-		return unknown(finding, "%s", on->daemon->networks.cause);
+		return unknown_reading(finding, &on->daemon->networks, "its networks");
 	bridge = find_default_bridge(on->daemon);
 	if (!bridge) {
 		saw(finding, "GET /networks", "Options[com.docker.network.bridge.default_bridge]",

@@ -154,6 +154,15 @@ static void make_engine(struct trial *trial)
 	daemon->knows_docker_proxy = true;
 }
 
+static void make_listeners(struct trial *trial)
+{
+	static const struct listener api = { .kind = SOCKET_UNIX,
+					     .address = "/run/user/1000/docker.sock" };
+	static const struct listener *const listeners[] = { &api, NULL };
+
+	trial->daemon.listeners = listeners;
+}
+
 static void make_networks(struct trial *trial)
 {
 	struct network *bridge = arena_array(trial->arena, 1, sizeof(*bridge));
@@ -181,6 +190,7 @@ void trial_init(struct trial *trial)
 {
 	trial_init_unknown(trial);
 	make_engine(trial);
+	make_listeners(trial);
 	make_networks(trial);
 	make_processes(trial);
 	trial->container.is_running = TRI_YES;

@@ -57,7 +57,7 @@ static struct source *open_live(const struct options *options, struct err *err)
 		.root = options->root ? options->root : "",
 		.deadline = clock_steady() + options->timeout * NANOSECONDS,
 	};
-	const char *host;
+	const char *host = NULL;
 
 	if (choose_host(options, &host, err) < 0)
 		return NULL;
@@ -76,7 +76,8 @@ static const char *run_id(struct arena *arena)
 	unsigned char bytes[16] = { 0 };
 	char hex[33];
 
-	(void)getrandom(bytes, sizeof(bytes), 0); /* 16 bytes are never cut short */
+	if (getrandom(bytes, sizeof(bytes), 0) < 0)
+		return "00000000-0000-4000-8000-000000000000";
 	bytes[6] = (unsigned char)((bytes[6] & 0x0f) | 0x40);
 	bytes[8] = (unsigned char)((bytes[8] & 0x3f) | 0x80);
 	for (size_t i = 0; i < sizeof(bytes); i++)

@@ -42,14 +42,14 @@ static void begin(struct json_writer *writer, const char *name)
 	(void)fputs(": ", writer->out);
 }
 
-void json_open(struct json_writer *writer, const char *name, char bracket)
+void json_writer_open(struct json_writer *writer, const char *name, char bracket)
 {
 	begin(writer, name);
 	(void)fputc(bracket, writer->out);
 	writer->separator = "";
 }
 
-void json_close(struct json_writer *writer, char bracket)
+void json_writer_close(struct json_writer *writer, char bracket)
 {
 	put_separator(writer, "");
 	(void)fputc(bracket, writer->out);
@@ -73,10 +73,10 @@ void json_text(struct json_writer *writer, const char *name, const char *text)
 
 void json_texts(struct json_writer *writer, const char *name, const char *const *texts)
 {
-	json_open(writer, name, '[');
+	json_writer_open(writer, name, '[');
 	for (size_t i = 0; texts && texts[i]; i++)
 		json_text(writer, NULL, texts[i]);
-	json_close(writer, ']');
+	json_writer_close(writer, ']');
 }
 
 void json_number(struct json_writer *writer, const char *name, size_t number)

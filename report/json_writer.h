@@ -17,8 +17,8 @@ struct json_writer {
 };
 
 /* '{' or '[', and the one that closes it. */
-void json_open(struct json_writer *writer, const char *name, char bracket);
-void json_close(struct json_writer *writer, char bracket);
+void json_writer_open(struct json_writer *writer, const char *name, char bracket);
+void json_writer_close(struct json_writer *writer, char bracket);
 
 /* The next value, or the next bracket that closes, begins a line. */
 void json_newline(struct json_writer *writer, const char *indent);

@@ -9,29 +9,29 @@
 
 static void write_tool(struct json_writer *json, const struct report *report)
 {
-	json_open(json, "tool", '{');
+	json_writer_open(json, "tool", '{');
 	json_text(json, "name", "dockaudit");
 	json_text(json, "version", report->version);
 	json_text(json, "commit", report->commit);
-	json_close(json, '}');
+	json_writer_close(json, '}');
 }
 
 static void write_benchmark(struct json_writer *json, const struct report *report)
 {
-	json_open(json, "benchmark", '{');
+	json_writer_open(json, "benchmark", '{');
 	json_text(json, "name", "CIS Docker Benchmark");
 	json_text(json, "version", report->benchmark);
 	json_number(json, "checks", report->benchmark_checks);
-	json_close(json, '}');
+	json_writer_close(json, '}');
 }
 
 static void write_sandbox(struct json_writer *json, const struct report *report)
 {
-	json_open(json, "sandbox", '{');
+	json_writer_open(json, "sandbox", '{');
 	json_texts(json, "reader", report->reader_sandbox);
 	json_texts(json, "auditor", report->auditor_sandbox);
 	json_texts(json, "degraded", report->degraded_sandbox);
-	json_close(json, '}');
+	json_writer_close(json, '}');
 }
 
 static void write_run(struct json_writer *json, const struct report *report)
@@ -40,7 +40,7 @@ static void write_run(struct json_writer *json, const struct report *report)
 
 	clock_text(report->started, started);
 	clock_text(report->finished, finished);
-	json_open(json, "run", '{');
+	json_writer_open(json, "run", '{');
 	json_text(json, "id", report->run_id);
 	json_text(json, "started", started);
 	json_text(json, "finished", finished);
@@ -51,17 +51,17 @@ static void write_run(struct json_writer *json, const struct report *report)
 	json_texts(json, "command", report->command);
 	json_text(json, "policy", NULL);
 	write_sandbox(json, report);
-	json_close(json, '}');
+	json_writer_close(json, '}');
 }
 
 static void write_host(struct json_writer *json, const struct report *report)
 {
-	json_open(json, "host", '{');
+	json_writer_open(json, "host", '{');
 	json_text(json, "hostname", report->hostname);
 	json_text(json, "machine_id", report->machine_id);
 	json_text(json, "os", report->os);
 	json_text(json, "kernel", report->kernel);
-	json_close(json, '}');
+	json_writer_close(json, '}');
 }
 
 static const char *cgroup_version(const struct report *report)
@@ -73,7 +73,7 @@ static const char *cgroup_version(const struct report *report)
 
 static void write_engine(struct json_writer *json, const struct report *report)
 {
-	json_open(json, "engine", '{');
+	json_writer_open(json, "engine", '{');
 	json_text(json, "endpoint", report->endpoint);
 	json_text(json, "version", report->engine_version);
 	json_text(json, "api_version", report->api_version);
@@ -87,17 +87,17 @@ static void write_engine(struct json_writer *json, const struct report *report)
 	else
 		json_number(json, "containers", report->container_count);
 	json_text(json, "cause", report->engine_cause);
-	json_close(json, '}');
+	json_writer_close(json, '}');
 }
 
 static void write_selection(struct json_writer *json, const struct report *report)
 {
-	json_open(json, "selection", '{');
+	json_writer_open(json, "selection", '{');
 	json_text(json, "only", report->only);
 	json_text(json, "skip", report->skip);
 	json_text(json, "containers", report->containers);
 	json_number(json, "level", report->level);
-	json_close(json, '}');
+	json_writer_close(json, '}');
 }
 
 static void write_counts(struct json_writer *json, const size_t counts[RESULT_COUNT])
@@ -121,13 +121,13 @@ static void write_score(struct json_writer *json, const struct report *report, c
 
 static void write_summary(struct json_writer *json, const struct report *report)
 {
-	json_open(json, "summary", '{');
+	json_writer_open(json, "summary", '{');
 	write_counts(json, report->counts);
 	write_score(json, report, "score");
 	write_score(json, report, "score_with_waivers");
 	json_number(json, "assessed", report->assessed);
 	json_number(json, "total", report->outcome_count);
-	json_close(json, '}');
+	json_writer_close(json, '}');
 }
 
 /* What does not apply to this kind of object is null, not an empty text. */
@@ -138,53 +138,53 @@ static const char *or_null(const char *text)
 
 static void write_subject(struct json_writer *json, const struct finding_record *record)
 {
-	json_open(json, "subject", '{');
+	json_writer_open(json, "subject", '{');
 	json_text(json, "kind", subject_kind_word(record->kind));
 	json_text(json, "name", record->name);
 	json_text(json, "id", or_null(record->id));
 	json_text(json, "image", or_null(record->image));
-	json_close(json, '}');
+	json_writer_close(json, '}');
 }
 
 static void write_evidence(struct json_writer *json, const struct evidence_line *evidence)
 {
-	json_open(json, NULL, '{');
+	json_writer_open(json, NULL, '{');
 	json_text(json, "source", evidence->source);
 	json_text(json, "field", evidence->field);
 	json_text(json, "observed", evidence->observed);
 	json_text(json, "expected", evidence->expected);
-	json_close(json, '}');
+	json_writer_close(json, '}');
 }
 
 static void write_finding(struct json_writer *json, const struct finding_record *record)
 {
 	json_newline(json, " ");
-	json_open(json, NULL, '{');
+	json_writer_open(json, NULL, '{');
 	write_subject(json, record);
 	json_text(json, "result", result_word(record->result));
 	json_text(json, "message", record->message);
 	json_text(json, "first_seen", NULL);
-	json_open(json, "evidence", '[');
+	json_writer_open(json, "evidence", '[');
 	for (size_t i = 0; i < record->evidence_count; i++)
 		write_evidence(json, &record->evidence[i]);
-	json_close(json, ']');
-	json_open(json, "notes", '[');
+	json_writer_close(json, ']');
+	json_writer_open(json, "notes", '[');
 	for (size_t i = 0; i < record->note_count; i++)
 		json_text(json, NULL, record->notes[i]);
-	json_close(json, ']');
+	json_writer_close(json, ']');
 	json_text(json, "waiver", NULL);
-	json_close(json, '}');
+	json_writer_close(json, '}');
 }
 
 static void write_subjects(struct json_writer *json, const struct check_outcome *outcome)
 {
 	const size_t *counts = outcome->counts;
 
-	json_open(json, "subjects", '{');
+	json_writer_open(json, "subjects", '{');
 	json_number(json, "assessed",
 		    counts[RESULT_PASS] + counts[RESULT_WARN] + counts[RESULT_FAIL]);
 	write_counts(json, counts);
-	json_close(json, '}');
+	json_writer_close(json, '}');
 }
 
 static void write_check(struct json_writer *json, const struct check_outcome *outcome)
@@ -193,7 +193,7 @@ static void write_check(struct json_writer *json, const struct check_outcome *ou
 	bool is_automated = outcome->assessment == ASSESSMENT_AUTOMATED;
 
 	json_newline(json, "");
-	json_open(json, NULL, '{');
+	json_writer_open(json, NULL, '{');
 	json_text(json, "id", outcome->id);
 	json_text(json, "name", outcome->named->name);
 	json_text(json, "title", check->title);
@@ -204,20 +204,20 @@ static void write_check(struct json_writer *json, const struct check_outcome *ou
 	json_text(json, "message", outcome->message);
 	write_subjects(json, outcome);
 	json_text(json, "remediation", check->fix);
-	json_open(json, "findings", '[');
+	json_writer_open(json, "findings", '[');
 	for (size_t i = 0; i < outcome->finding_count; i++)
 		write_finding(json, &outcome->findings[i]);
-	json_close(json, ']');
-	json_close(json, '}');
+	json_writer_close(json, ']');
+	json_writer_close(json, '}');
 }
 
 static void write_checks(struct json_writer *json, const struct report *report)
 {
-	json_open(json, "checks", '[');
+	json_writer_open(json, "checks", '[');
 	for (size_t i = 0; i < report->outcome_count; i++)
 		write_check(json, &report->outcomes[i]);
 	json_newline(json, "");
-	json_close(json, ']');
+	json_writer_close(json, ']');
 }
 
 static void write_schema_version(struct json_writer *json, const struct report *report)
@@ -244,12 +244,12 @@ static int write_json(FILE *out, const struct report *report, const struct repor
 
 	(void)style;
 	errno = 0;
-	json_open(&json, NULL, '{');
+	json_writer_open(&json, NULL, '{');
 	for (size_t i = 0; i < sizeof(members) / sizeof(*members); i++) {
 		json_newline(&json, "");
 		members[i](&json, report);
 	}
-	json_close(&json, '}');
+	json_writer_close(&json, '}');
 	(void)fputc('\n', out);
 	return reporter_end(out);
 }

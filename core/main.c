@@ -53,6 +53,7 @@ static int choose_host(const struct options *options, const char **ret_host, str
 
 static struct source *open_live(const struct options *options, struct err *err)
 {
+	struct source *source;
 	struct live_options live = {
 		.root = options->root ? options->root : "",
 		.deadline = clock_steady() + options->timeout * NANOSECONDS,
@@ -62,7 +63,10 @@ static struct source *open_live(const struct options *options, struct err *err)
 	if (choose_host(options, &host, err) < 0)
 		return NULL;
 	live.socket_path = host + strlen("unix://");
-	return options->reader_is_child ? child_open(&live, err) : live_open(&live);
+	source = options->reader_is_child ? child_open(&live, err) : live_open(&live);
+	if (source)
+		source->endpoint = host;
+	return source;
 }
 
 static struct source *open_source(const struct options *options, struct err *err)

@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "checks/kernel.h"
 #include "core/check.h"
 #include "core/facts/container.h"
 #include "core/facts/daemon.h"
@@ -46,12 +47,15 @@ static void advise(const struct container *container, struct finding *finding)
 static enum result judge(const struct subject *on, struct finding *finding)
 {
 	const struct container *container = on->container;
+	const char *silence = kernel_silence(container);
 	enum result worst = RESULT_NOT_APPLICABLE;
 
 	for (size_t i = 0; i < container->mount_count; i++)
 		worst = result_worse(worst,
 				     judge_mount(on->daemon, &container->mounts[i], finding));
 	advise(container, finding);
+	if (silence)
+		worst = result_worse(worst, unknown(finding, "%s", silence));
 	if (worst == RESULT_NOT_APPLICABLE) {
 		saw(finding, container->inspect, "Mounts", NULL, NULL);
 		return not_applicable(finding, "it has no mounts");

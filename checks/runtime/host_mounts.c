@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "checks/kernel.h"
 #include "core/check.h"
 #include "core/facts/container.h"
 #include "core/facts/daemon.h"
@@ -96,10 +97,13 @@ static enum result judge_mount(const struct subject *on, const struct container_
 static enum result judge(const struct subject *on, struct finding *finding)
 {
 	const struct container *container = on->container;
+	const char *silence = kernel_silence(container);
 	enum result worst = RESULT_NOT_APPLICABLE;
 
 	for (size_t i = 0; i < container->mount_count; i++)
 		worst = result_worse(worst, judge_mount(on, &container->mounts[i], finding));
+	if (silence)
+		return result_worse(worst, unknown(finding, "%s", silence));
 	if (worst == RESULT_NOT_APPLICABLE || worst == RESULT_PASS)
 		saw(finding, container->inspect, "Mounts", "none of a system directory",
 		    "no directory of the host's system");

@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "checks/daemon_option.h"
 #include "checks/kernel.h"
 #include "core/check.h"
 #include "core/facts/container.h"
@@ -61,7 +62,7 @@ static enum result judge_stopped(const struct subject *on, struct finding *findi
 	if (own)
 		return judge_profile(on, finding);
 	if (!on->daemon->info.is_read)
-		return unknown(finding, "%s", on->daemon->info.cause);
+		return unknown_reading(finding, &on->daemon->info, "GET /info");
 	if (on->daemon->seccomp != TRI_YES)
 		return fail(finding, "the engine offers no seccomp");
 	if (on->daemon->seccomp_profile && strcmp(on->daemon->seccomp_profile, "unconfined") == 0)

@@ -27,13 +27,31 @@ static void fold_parents(struct gather *gather, struct slot *slot, const char *p
 	}
 }
 
+/* The listeners of one process on the host's network are added to own; how many there are now. */
+static size_t add_listeners(struct slot *slot, const struct socket_table *table,
+			    const struct part *part, const struct listener **own, size_t n)
+{
+	const uint64_t *inodes;
+	size_t count = process_socket_inodes(slot->arena, part, &inodes);
+
+	if (!inodes && part->status != EVIDENCE_GONE)
+		slot->container.host_listeners_cause = gather_cause(slot->arena, part->status, 0);
+	for (size_t i = 0; i < count && n < table->count; i++) {
+		const struct listener *listener = sockets_by_inode(table, inodes[i]);
+
+		if (listener && listener->kind != SOCKET_UNIX)
+			own[n++] = listener;
+	}
+	return n;
+}
+
 void container_take_host_sockets(struct gather *gather, struct slot *slot,
 				 const struct answer *answer)
 {
 	const struct socket_table *table = gather->host.sockets;
 	struct container *container = &slot->container;
 	const struct listener **own;
-	size_t n = 0, room = table ? table->count : 0;
+	size_t n = 0;
 
 	if (answer->status != EVIDENCE_OK || !table) {
 		container->host_listeners_cause =
@@ -41,22 +59,11 @@ void container_take_host_sockets(struct gather *gather, struct slot *slot,
 			      : gather->host.sockets_cause;
 		return;
 	}
-	own = arena_array(slot->arena, room + 1, sizeof(*own));
-	for (size_t i = 0; i < answer->part_count; i++) {
-		const uint64_t *inodes;
-		size_t count = process_socket_inodes(slot->arena, &answer->parts[i], &inodes);
-
-		if (answer->parts[i].status != EVIDENCE_OK &&
-		    answer->parts[i].status != EVIDENCE_GONE)
-			container->host_listeners_cause =
-				gather_cause(slot->arena, answer->parts[i].status, 0);
-		for (size_t k = 0; k < count && n < room; k++) {
-			const struct listener *listener = sockets_by_inode(table, inodes[k]);
-
-			if (listener && listener->kind != SOCKET_UNIX)
-				own[n++] = listener;
-		}
-	}
+	own = arena_array(slot->arena, table->count + 1, sizeof(*own));
+	for (size_t i = 0; i < answer->part_count; i++)
+		n = add_listeners(slot, table, &answer->parts[i], own, n);
+	if (table->is_truncated)
+		container->host_listeners_cause = "the socket table was cut";
 	container->host_listeners = own;
 }
 

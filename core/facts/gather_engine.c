@@ -229,6 +229,17 @@ static void ask_socket_path(struct gather *gather, const char *path, const char 
 		(struct api_socket){ .path = path, .host_path = path, .owner = owner };
 }
 
+/* A unix socket with a name in the file system that gives power over containers. */
+static void sort_listener(struct gather *gather, const struct listener *listener, bool is_own)
+{
+	if (listener->kind != SOCKET_UNIX || !listener->address || *listener->address != '/')
+		return;
+	if (is_own && !strstr(listener->address, "/libnetwork/"))
+		ask_socket_path(gather, listener->address, "dockerd");
+	else if (!is_own && is_containerd_socket(listener->address))
+		ask_socket_path(gather, listener->address, "containerd");
+}
+
 /* Which of the listening sockets are the daemon's, and which give the same power. */
 static void sort_listeners(struct gather *gather)
 {
@@ -243,21 +254,15 @@ static void sort_listeners(struct gather *gather)
 		return;
 	own = arena_array(gather->run, table->count + 1, sizeof(*own));
 	for (size_t i = 0; i < table->count; i++) {
-		const struct listener *listener = &table->entries[i];
-		bool is_unix = listener->kind == SOCKET_UNIX && listener->address;
+		bool is_own = owns_socket(daemon->process, table->entries[i].inode);
 
-		if (owns_socket(daemon->process, listener->inode)) {
-			own[n++] = listener;
-			if (is_unix && *listener->address == '/' &&
-			    !strstr(listener->address, "/libnetwork/"))
-				ask_socket_path(gather, listener->address, "dockerd");
-		} else if (is_unix && is_containerd_socket(listener->address)) {
-			ask_socket_path(gather, listener->address, "containerd");
-		}
+		if (is_own)
+			own[n++] = &table->entries[i];
+		sort_listener(gather, &table->entries[i], is_own);
 	}
 	daemon->listeners = own;
 	daemon->sockets = gather->api_sockets;
-	daemon->listeners_read.is_read = daemon->process->socket_count > 0 && !table->is_truncated;
+	daemon->listeners_read.is_read = daemon->process->has_all_sockets && !table->is_truncated;
 	if (!daemon->listeners_read.is_read)
 		daemon->listeners_read.cause =
 			table->is_truncated ? "the socket table was cut"

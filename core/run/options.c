@@ -228,24 +228,15 @@ static int take_operands(struct options *options, int argc, char **argv, struct 
 	return 0;
 }
 
-int options_parse(int argc, char **argv, struct options *ret_options, struct err *err)
+static bool is_about_itself(const struct options *options)
 {
-	struct options options = { .benchmark = BENCHMARK_1_8_0,
-				   .level = 2,
-				   .format = "text",
-				   .fail_on = RESULT_FAIL,
-				   .timeout = 60,
-				   .root = NULL };
-	int letter, first = 1, chosen;
+	return options->command == COMMAND_HELP || options->command == COMMAND_VERSION;
+}
 
-	if (argc > 1 && argv[1][0] != '-') {
-		chosen = choose(commands, "command", argv[1], err);
-		if (chosen < 0)
-			return -EINVAL;
-		options.command = (enum command)chosen;
-		first = 2;
-	}
-	optind = first;
+static int take_options(struct options *options, int argc, char **argv, struct err *err)
+{
+	int letter;
+
 	opterr = 0;
 	while ((letter = getopt_long(argc, argv, ":H:f:o:qvh", long_options, NULL)) != -1) {
 		if (letter == '?')
@@ -254,13 +245,32 @@ int options_parse(int argc, char **argv, struct options *ret_options, struct err
 		if (letter == ':')
 			return err_set(err, EINVAL, "option '%s' takes a value; see --help",
 				       argv[optind - 1]);
-		if (take_option(&options, letter, optarg, err) < 0)
+		if (take_option(options, letter, optarg, err) < 0)
 			return -EINVAL;
-		if (options.command == COMMAND_HELP || options.command == COMMAND_VERSION)
-			break;
+		if (is_about_itself(options))
+			return 0;
 	}
-	if (options.command != COMMAND_HELP && options.command != COMMAND_VERSION &&
-	    take_operands(&options, argc, argv, err) < 0)
+	return take_operands(options, argc, argv, err);
+}
+
+int options_parse(int argc, char **argv, struct options *ret_options, struct err *err)
+{
+	struct options options = { .benchmark = BENCHMARK_1_8_0,
+				   .level = 2,
+				   .format = "text",
+				   .fail_on = RESULT_FAIL,
+				   .timeout = 60 };
+	int chosen;
+
+	optind = 1;
+	if (argc > 1 && argv[1][0] != '-') {
+		chosen = choose(commands, "command", argv[1], err);
+		if (chosen < 0)
+			return -EINVAL;
+		options.command = (enum command)chosen;
+		optind = 2;
+	}
+	if (take_options(&options, argc, argv, err) < 0)
 		return -EINVAL;
 	*ret_options = options;
 	return 0;

@@ -69,7 +69,8 @@ enum shared_namespace {
  * inspect_cause says why.
  */
 struct container {
-	/* from the list */
+	/* From the list; inspect writes them anew: image_name is then Config.Image, as it was asked
+	 * for, where the list shows an id as soon as the tag has moved on. */
 	const char *id, *name, *image_id, *image_name, *state;
 
 	bool is_gone; /* it ended between the list and the look */
@@ -115,6 +116,7 @@ struct container {
 	const char *ports_field;	/* "NetworkSettings.Ports" or "HostConfig.PortBindings" */
 	const char *const *networks;	/* names, ends in NULL */
 	const char *const *network_ids; /* beside them; "" unknown */
+	const char *const *exec_ids;	/* of execs that run or ended lately; ends in NULL */
 	const struct container_exec *execs;
 	size_t exec_count;
 
@@ -150,7 +152,11 @@ struct container_entry {
 
 int containers_read(struct arena *arena, const char *bytes, size_t size,
 		    struct container_entry **ret_entries, size_t *ret_count, struct err *err);
-/* Fills what inspect says. 0, or -EINVAL with err. */
+/*
+ * Fills what inspect says. 0, or -EINVAL with err: the bytes are no such document, they are
+ * another container's, or a list in them is not what it should be, because what was read of it
+ * would pass for the whole. Lists are never NULL where the object that holds them was there.
+ */
 int container_read(struct arena *arena, const char *bytes, size_t size, struct container *container,
 		   struct err *err);
 /* The ExecIDs of an inspect document, ends in NULL. */

@@ -43,6 +43,18 @@ struct service {
 	struct number restart_attempts;
 };
 
+/* Where in a list the object of that name stands, sorted by the text. An empty index, as of a
+ * daemon that no decoder filled, lets the list be searched from its beginning. */
+struct daemon_key {
+	const char *text;
+	size_t place;
+};
+
+struct daemon_index {
+	const struct daemon_key *keys;
+	size_t count;
+};
+
 /* A list that was read whole, or was not, with the cause. */
 struct reading {
 	bool is_read;
@@ -96,6 +108,7 @@ struct daemon {
 	size_t image_count;
 	const struct service *service;
 	size_t service_count;
+	struct daemon_index network_ids, volume_names, image_ids, image_tags, service_ids;
 
 	struct reading process_read;   /* not read: not on this kernel, permission denied ... */
 	const struct process *process; /* of dockerd; NULL unread */
@@ -118,6 +131,7 @@ struct daemon {
 
 const struct volume *daemon_volume(const struct daemon *daemon, const char *name);
 const struct image *daemon_image(const struct daemon *daemon, const char *id);
+/* "nginx:1.27"; without a tag it is latest, and docker.io/library/ may stand before it. */
 const struct image *daemon_image_tagged(const struct daemon *daemon, const char *tag);
 const struct network *daemon_network(const struct daemon *daemon, const char *id_or_name);
 const struct service *daemon_service(const struct daemon *daemon, const char *id);

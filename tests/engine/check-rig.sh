@@ -15,18 +15,19 @@ state() {
 	iptables-save | grep -v '^#'
 	sort /proc/net/dev_mcast /proc/net/route
 	sysctl net.ipv4.ip_forward
-} 2>/dev/null
+} 2>/dev/null | LC_ALL=C sort -u
 
 before=$(state)
 expect_clean() {
 	local after
 	# A process that was killed last may take a moment to be gone.
 	for _ in 1 2 3 4 5 6 7 8 9 10; do
-		after=$(state)
-		[ "$before" != "$after" ] || break
+		after=$(LC_ALL=C comm -13 <(echo "$before") <(state))
+		[ -n "$after" ] || return 0
 		sleep 0.2
 	done
-	[ "$before" = "$after" ] || { diff <(echo "$before") <(echo "$after"); failed=1; }
+	printf 'FAILED to leave nothing behind:\n%s\n' "$after"
+	failed=1
 }
 
 expect() {

@@ -14,7 +14,6 @@
 ENGINE_HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 ENGINE_DIR=
 ENGINE_PID=
-ENGINE_NAMESPACE=
 ENGINE_LOCK=
 ENGINE_ROOT=
 
@@ -129,16 +128,15 @@ engine_enter() {
 #
 # Nothing outside the namespaces and the cgroups knows of the engine, so it need not end in order.
 
-# The processes of its mount namespace (dockerd, containerd, shims, proxies, our commands) ...
+# The processes that see a mount of ours: dockerd, containerd, shims, proxies, our commands, the
+# containers. Not by the namespace's number: the kernel gives it to someone else once it is free.
 engine_processes() {
-	local process
-	for process in /proc/[0-9]*; do
-		[ "$(readlink "$process/ns/mnt" 2>/dev/null)" != "${ENGINE_NAMESPACE:-none}" ] ||
-			echo "${process#/proc/}"
-	done
+	# Were one of ours ever to show outside, everybody would seem to be ours.
+	! grep -qF "${ENGINE_DIR##*/}" /proc/self/mountinfo || return 0
+	grep -lsF "${ENGINE_DIR##*/}" /proc/[0-9]*/mountinfo | tr -dc '0-9\n'
 }
 
-# ... and the cgroups of its containers, named by their ids or by our folder.
+# The cgroups of its containers, named by their ids or by our folder.
 engine_cgroups() {
 	local id names=(-name "${ENGINE_DIR##*/}*")
 	for id in "$@"; do
@@ -157,16 +155,26 @@ engine_empty_cgroups() {
 	local cgroup processes
 	for cgroup in "$@"; do
 		find "$cgroup" -name freezer.state -exec sh -c 'echo THAWED >"$1"' - {} \;
-		mapfile -t processes < <(find "$cgroup" -name cgroup.procs -exec cat {} +)
+		mapfile -t processes < <(find "$cgroup" -name cgroup.procs -exec cat {} + | grep -vx 0)
 		[ "${#processes[@]}" = 0 ] || kill -KILL "${processes[@]}"
 		find "$cgroup" -depth -type d -exec rmdir {} +
 	done 2>/dev/null
 }
 
+# So that no container is made while the others are ended.
+engine_kill_daemon() {
+	local tries
+	[ -n "$ENGINE_PID" ] || return 0
+	kill -KILL "$ENGINE_PID" 2>/dev/null
+	for ((tries = 0; tries < 50; tries++)); do
+		kill -0 "$ENGINE_PID" 2>/dev/null || break
+		sleep 0.05
+	done
+}
+
 # A killed process needs a moment to leave its cgroup.
 engine_end_everything() {
 	local tries processes cgroups
-	[ -z "$ENGINE_PID" ] || kill -KILL "$ENGINE_PID" 2>/dev/null
 	for ((tries = 0; tries < 100; tries++)); do
 		mapfile -t processes < <(engine_processes)
 		mapfile -t cgroups < <(engine_cgroups "$@")
@@ -201,9 +209,7 @@ engine_leftovers() {
 engine_stop() {
 	local ids left=
 	if [ -n "$ENGINE_DIR" ]; then
-		# Stopped, it starts nothing more; inside.sh wrote this before it started anything.
-		[ -z "$ENGINE_PID" ] || kill -STOP "$ENGINE_PID" 2>/dev/null
-		ENGINE_NAMESPACE=$(cat "$ENGINE_DIR/namespace" 2>/dev/null)
+		engine_kill_daemon
 		mapfile -t ids < <(engine_container_ids)
 		engine_end_everything "${ids[@]}"
 		rm -rf --one-file-system "$ENGINE_DIR"

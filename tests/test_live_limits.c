@@ -83,6 +83,28 @@ Test(live_limits, a_connection_that_closes_after_some_replies_loses_none)
 		}
 }
 
+/* As a daemon does that starts anew. */
+Test(live_limits, a_connection_that_closes_before_the_first_reply_is_tried_again)
+{
+	const struct fake_route route = { .body = "{}" };
+
+	for (size_t o = 0; o < OPENERS; o++)
+		for (unsigned dropped = 0; dropped < 5; dropped++) {
+			struct fake_engine *engine = fake_engine_start(&(struct fake_options){
+			    .routes = &route, .count = 1, .drop_first = dropped });
+			struct source *source =
+			    open_plainly(&openers[o], fake_engine_socket(engine), "");
+			struct answer answer = ask(source, &inspect);
+
+			cr_expect_eq(answer.status, dropped < 3 ? EVIDENCE_OK : EVIDENCE_IO_ERROR,
+				     "%u dropped", dropped);
+			cr_expect_eq(fake_engine_requests(engine), dropped < 3 ? dropped + 1 : 3);
+			release(source, &answer);
+			close_source(source);
+			fake_engine_stop(engine);
+		}
+}
+
 static void expect_unreachable(const char *label, const char *path, enum evidence_status status,
 			       unsigned code)
 {

@@ -156,8 +156,8 @@ static void look_below_automount(void)
 	    mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 ||
 	    mkdir("run/automount", 0755) < 0)
 		_exit(77);
-	(void)snprintf(options, sizeof(options), "fd=%d,pgrp=%d,minproto=5,maxproto=5,indirect",
-		       fds[1], getpgrp() + 1);
+	(void)snprintf(options, sizeof(options), "fd=%d,pgrp=1,minproto=5,maxproto=5,indirect",
+		       fds[1]);
 	if (mount("test", "run/automount", "autofs", 0, options) < 0)
 		_exit(77);
 	source = open_plainly(&openers[0], "/nonexistent", tree);

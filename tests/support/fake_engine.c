@@ -126,12 +126,16 @@ static bool read_head(int fd, char head[4096])
 	return true;
 }
 
-static void note_request(struct fake_engine *engine, const char *head)
+/* Gives its number, from 1 on. */
+static unsigned note_request(struct fake_engine *engine, const char *head)
 {
+	unsigned number;
+
 	pthread_mutex_lock(&engine->lock);
-	engine->requests++;
+	number = ++engine->requests;
 	(void)snprintf(engine->last_request, sizeof(engine->last_request), "%s", head);
 	pthread_mutex_unlock(&engine->lock);
+	return number;
 }
 
 static void *serve_connection(void *context)
@@ -144,7 +148,8 @@ static void *serve_connection(void *context)
 	while (read_head(connection->fd, head)) {
 		const struct fake_route *route = find_route(engine, head);
 
-		note_request(engine, head);
+		if (note_request(engine, head) <= engine->options.drop_first)
+			break;
 		if (!send_reply(connection->fd, route))
 			break;
 		if (route->ending == FAKE_HANG)

@@ -32,6 +32,7 @@ struct fake_options {
 	const struct fake_route *routes; /* the first that fits; they outlive the engine */
 	size_t count;
 	unsigned close_after; /* so many replies on one connection; 0: any number */
+	unsigned drop_first;  /* so many requests are answered by closing the connection */
 	unsigned backlog;     /* with is_deaf: connections that fit into the queue */
 	_Bool is_deaf;	      /* listens and never takes a connection */
 };

@@ -273,20 +273,20 @@ Test(report_json, writer)
 	struct json_writer json = { .out = out, .separator = "" };
 
 	cr_assert(out);
-	json_open(&json, NULL, '{');
+	json_writer_open(&json, NULL, '{');
 	json_texts(&json, "texts", texts);
 	json_newline(&json, "\t");
 	json_texts(&json, "none", NULL);
 	json_text(&json, "null", NULL);
 	json_thousandths(&json, "time", 1002);
-	json_open(&json, "list", '[');
+	json_writer_open(&json, "list", '[');
 	json_newline(&json, " ");
 	json_number(&json, NULL, 0);
 	json_newline(&json, " ");
 	json_word(&json, NULL, "true");
 	json_newline(&json, "");
-	json_close(&json, ']');
-	json_close(&json, '}');
+	json_writer_close(&json, ']');
+	json_writer_close(&json, '}');
 	cr_assert_eq(fclose(out), 0);
 	cr_expect_str_eq(bytes,
 			 "{\"texts\": [\"a\\\"b\\\\c\", \"\\u000a\\u001b\\u007f\\u00ff\", \"\"],\n"

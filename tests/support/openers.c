@@ -54,9 +54,3 @@ void close_source(struct source *source)
 {
 	source->operations->close(source);
 }
-
-void skipped(const char *what, const char *why)
-{
-	printf("SKIPPED %s: %s\n", what, why);
-	fflush(stdout);
-}

@@ -3,6 +3,7 @@
 
 #include <stdint.h>
 
+#include "tests/support/skip.h"
 #include "core/evidence/live_inside.h"
 
 /* The two ways to read this host; what holds for one must hold for the other. */
@@ -25,7 +26,5 @@ struct answer ask(struct source *source, const struct request *request);
 void release(struct source *source, struct answer *answer);
 void close_source(struct source *source);
 
-/* Says on standard output that something could not be tested here. */
-void skipped(const char *what, const char *why);
 
 #endif

@@ -23,13 +23,6 @@ bool file_read(const char *path, struct buffer *out)
 	return got == 0;
 }
 
-bool skipped(const char *what, const char *why)
-{
-	printf("SKIPPED %s: %s\n", what, why);
-	(void)fflush(stdout); /* the test goes on without it */
-	return false;
-}
-
 bool sample_read(const char *path, struct buffer *out)
 {
 	const char *folder = getenv("DOCKAUDIT_SAMPLES");

@@ -1,6 +1,7 @@
 #ifndef TESTS_PROC_FILES_H
 #define TESTS_PROC_FILES_H
 
+#include "tests/support/skip.h"
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -32,8 +33,6 @@ bool sample_read(const char *path, struct buffer *out);
 struct part file_part(struct arena *arena, const char *name, const char *path);
 struct part sample_part(struct arena *arena, const char *name, const char *path);
 
-/* Says that a test was skipped. Gives false. */
-bool skipped(const char *what, const char *why);
 
 /* Calls back with the first 0, 1, 2 ... all bytes, each in memory of exactly that size and a NUL.
  */

@@ -111,6 +111,7 @@ struct container {
 	enum tri masked_paths_empty, readonly_paths_empty;
 	const struct container_mount *mounts;
 	size_t mount_count;
+	const char *mounts_cause; /* set where the kernel may know others of a running one */
 	const struct published_port *ports;
 	size_t port_count;
 	const char *ports_field;	/* "NetworkSettings.Ports" or "HostConfig.PortBindings" */

@@ -1,9 +1,10 @@
 #include "core/facts/gather.h"
 
-#include <fnmatch.h>
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/clock.h"
 #include "core/base/memory.h"
 #include "core/facts/gather_state.h"
 
@@ -30,7 +31,7 @@ void gather_free(struct gather *gather)
 		return;
 	for (size_t i = 0; i < GATHER_SLOTS; i++)
 		arena_free(gather->slots[i].arena);
-	for (size_t i = 0; i < gather->deferred_count; i++)
+	for (size_t i = gather->next_deferred; i < gather->deferred_count; i++)
 		arena_free(gather->deferred[i]->arena);
 	free(gather->deferred);
 	free(gather->by_tag);
@@ -104,16 +105,43 @@ void gather_in_engine_root(struct gather *gather, struct request *request)
 	request->pin_count = 1;
 }
 
+/* Below it a code is an errno, also those above 99. */
+#define LOWEST_HTTP_STATUS 200
+
 const char *gather_cause(struct arena *arena, enum evidence_status status, unsigned code)
 {
+	const char *reason = strerrordesc_np((int)code);
+
 	if (status == EVIDENCE_DENIED)
 		return "permission denied, run as root";
-	if (status == EVIDENCE_IO_ERROR && code >= 100)
+	if (status == EVIDENCE_IO_ERROR && code >= LOWEST_HTTP_STATUS)
 		return arena_format(arena, "the engine answered with HTTP status %u", code);
-	if ((status == EVIDENCE_IO_ERROR || status == EVIDENCE_UNREACHABLE) && code)
-		return arena_format(arena, "%s (%s)", evidence_status_text(status),
-				    strerrordesc_np((int)code));
+	if ((status == EVIDENCE_IO_ERROR || status == EVIDENCE_UNREACHABLE) && code && reason)
+		return arena_format(arena, "%s (%s)", evidence_status_text(status), reason);
 	return evidence_status_text(status);
+}
+
+const struct part *gather_part(const struct answer *answer, const char *name)
+{
+	const struct part *part = answer_part(answer, name);
+
+	if (answer->status != EVIDENCE_OK || !part || part->status != EVIDENCE_OK ||
+	    (part->flags & EVIDENCE_TRUNCATED))
+		return NULL;
+	return part;
+}
+
+const char *gather_part_cause(struct arena *arena, const struct answer *answer, const char *name)
+{
+	const struct part *part = answer_part(answer, name);
+
+	if (answer->status != EVIDENCE_OK)
+		return gather_cause(arena, answer->status, answer->code);
+	if (!part)
+		return evidence_status_text(EVIDENCE_UNASKED);
+	if (part->status != EVIDENCE_OK)
+		return gather_cause(arena, part->status, 0);
+	return part->flags & EVIDENCE_TRUNCATED ? "it was cut" : "it could not be understood";
 }
 
 struct answer gather_keep_answer(struct arena *arena, const struct answer *answer)
@@ -130,11 +158,14 @@ struct answer gather_keep_answer(struct arena *arena, const struct answer *answe
 	return kept;
 }
 
-static bool is_wanted(const struct gather *gather, const struct container_entry *entry)
-{
-	const char *glob = gather->options.containers;
+/* The kernel counts process starts in ticks of 1/100 s for user space on every architecture. */
+#define TICK (NANOSECONDS / 100)
 
-	return !glob || (entry->name && fnmatch(glob, entry->name, 0) == 0);
+int64_t gather_start_time(const struct gather *gather, const struct process *process)
+{
+	if (!gather->host.boot_time || process->start > INT64_MAX / 2 / TICK)
+		return 0;
+	return gather->host.boot_time + (int64_t)process->start * TICK;
 }
 
 /* Gives the next listed container a slot and asks for its document. */
@@ -147,22 +178,14 @@ static bool start_next_container(struct gather *gather)
 	for (size_t i = 0; i < GATHER_SLOTS && !slot; i++)
 		if (gather->slots[i].stage == STAGE_FREE)
 			slot = &gather->slots[i];
-	while (gather->next_entry < gather->entry_count &&
-	       !is_wanted(gather, &gather->entries[gather->next_entry]))
-		gather->next_entry++;
-	if (!slot || gather->next_entry == gather->entry_count)
+	if (!slot || gather->next_wanted == gather->wanted_count)
 		return false;
-	entry = &gather->entries[gather->next_entry++];
+	entry = gather->wanted[gather->next_wanted++];
 	*slot = (struct slot){
 		.arena = slot->arena,
 		.number = slot->number,
 		.entry = entry,
 		.stage = STAGE_INSPECT,
-		.container = { .id = entry->id,
-			       .name = entry->name,
-			       .image_id = entry->image_id,
-			       .image_name = entry->image_name,
-			       .state = entry->state },
 	};
 	job = gather_ask_for(gather, slot, JOB_INSPECT, EVIDENCE_API);
 	job->request.document = API_CONTAINER;
@@ -195,7 +218,7 @@ bool gather_has_request(const struct gather *gather)
 		return true;
 	for (size_t i = 0; i < GATHER_SLOTS; i++)
 		if (gather->slots[i].stage == STAGE_FREE)
-			return gather->next_entry < gather->entry_count;
+			return gather->next_wanted < gather->wanted_count;
 	return false;
 }
 
@@ -205,8 +228,10 @@ static void dispatch(struct gather *gather, struct job *job, const struct answer
 		shared_take(gather, job->shared, answer);
 	else if (job->slot)
 		container_take(gather, job->slot, job, answer);
-	else if (job->kind >= JOB_ENGINE && job->kind <= JOB_TLS_PATH)
+	else if (job->kind == JOB_ENGINE || job->kind == JOB_PEER_SOCKETS)
 		gather_engine_take(gather, job, answer);
+	else if (job->kind >= JOB_CONFIG && job->kind <= JOB_TLS_PATH)
+		gather_daemon_take(gather, job, answer);
 	else
 		gather_host_take(gather, job, answer);
 }
@@ -226,7 +251,7 @@ void gather_take(struct gather *gather, const struct answer *answer)
 		container_advance(gather, slot);
 	if (!slot && job->kind != JOB_SHARED) {
 		if (gather->host_pending == 1)
-			gather_engine_complete(gather);
+			gather_daemon_complete(gather);
 		if (--gather->host_pending == 0)
 			gather_wake(gather);
 	}
@@ -280,7 +305,7 @@ static void defer(struct gather *gather, struct slot *slot)
 
 static bool all_others_known(const struct gather *gather)
 {
-	if (gather->next_entry < gather->entry_count || gather->queue || gather->in_flight)
+	if (gather->next_wanted < gather->wanted_count || gather->queue || gather->in_flight)
 		return false;
 	for (size_t i = 0; i < GATHER_SLOTS; i++)
 		if (gather->slots[i].stage != STAGE_FREE)
@@ -296,15 +321,10 @@ static struct slot *ready_slot(struct gather *gather)
 		if (gather->slots[i].stage == STAGE_READY)
 			return &gather->slots[i];
 	}
-	if (!all_others_known(gather))
+	if (!all_others_known(gather) || gather->next_deferred == gather->deferred_count)
 		return NULL;
-	for (size_t i = 0; i < gather->deferred_count; i++) {
-		if (gather->deferred[i]->stage != STAGE_DEFERRED)
-			continue;
-		container_resolve(gather, gather->deferred[i]);
-		return gather->deferred[i];
-	}
-	return NULL;
+	sharing_resolve(gather, gather->deferred[gather->next_deferred]);
+	return gather->deferred[gather->next_deferred];
 }
 
 const struct container *gather_next_container(struct gather *gather, struct arena **ret_scratch)
@@ -332,22 +352,13 @@ void gather_judged(struct gather *gather, const struct container *container)
 		arena_reset(slot->arena);
 		return;
 	}
-	for (size_t i = 0; i < gather->deferred_count; i++)
-		if (&gather->deferred[i]->container == container)
-			arena_reset(gather->deferred[i]->arena);
+	assert(container == &gather->deferred[gather->next_deferred]->container);
+	arena_free(gather->deferred[gather->next_deferred++]->arena);
 }
 
 bool gather_done(const struct gather *gather)
 {
-	if (gather->in_flight || gather->queue || gather->next_entry < gather->entry_count)
-		return false;
-	for (size_t i = 0; i < GATHER_SLOTS; i++)
-		if (gather->slots[i].stage != STAGE_FREE)
-			return false;
-	for (size_t i = 0; i < gather->deferred_count; i++)
-		if (gather->deferred[i]->stage == STAGE_DEFERRED)
-			return false;
-	return true;
+	return all_others_known(gather) && gather->next_deferred == gather->deferred_count;
 }
 
 void gather_abandon(struct gather *gather, enum evidence_status status)

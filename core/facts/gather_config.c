@@ -16,22 +16,34 @@ static const char *environment_value(const struct gather *gather, const char *na
 	return NULL;
 }
 
-/* Where this daemon keeps its configuration when no flag says so (rule R-CFG 3). */
+static const char *absolute_value(const struct gather *gather, const char *name)
+{
+	const char *value = environment_value(gather, name);
+
+	return value && *value == '/' ? value : NULL;
+}
+
+/*
+ * Where this daemon keeps its configuration when no flag says so (rule R-CFG 3). Only one that
+ * RootlessKit started looks in its user's directories; what root runs is none of these.
+ * NULL where that cannot be known.
+ */
 static const char *default_config(struct gather *gather)
 {
 	const struct process *process = gather->daemon.process;
-	const char *config = environment_value(gather, "XDG_CONFIG_HOME");
-	const char *home = environment_value(gather, "HOME");
+	const char *rootless = environment_value(gather, "ROOTLESSKIT_STATE_DIR");
+	const char *config = absolute_value(gather, "XDG_CONFIG_HOME");
+	const char *home = absolute_value(gather, "HOME");
 
 	if (process->executable && strncmp(process->executable, "/snap/", 6) == 0)
 		return "/var/snap/docker/current/config/daemon.json";
-	if (!process->has_ids || process->uids[1] == 0)
+	if (!gather->environment)
+		return process->has_ids && process->uids[1] == 0 ? DEFAULT_CONFIG : NULL;
+	if (!rootless || !*rootless)
 		return DEFAULT_CONFIG;
-	if (config && *config == '/')
+	if (config)
 		return arena_format(gather->run, "%s/docker/daemon.json", config);
-	if (home && *home == '/')
-		return arena_format(gather->run, "%s/.config/docker/daemon.json", home);
-	return DEFAULT_CONFIG;
+	return home ? arena_format(gather->run, "%s/.config/docker/daemon.json", home) : NULL;
 }
 
 void config_ask(struct gather *gather)
@@ -43,6 +55,8 @@ void config_ask(struct gather *gather)
 	if (daemon->process->arguments)
 		path = config_path_flag(gather->run, daemon->process->arguments);
 	daemon->config.path = path ? path : default_config(gather);
+	if (!daemon->config.path || !*daemon->config.path)
+		return;
 	job = gather_ask(gather, JOB_CONFIG, EVIDENCE_FILE);
 	job->request.name = daemon->config.path;
 	gather_in_engine_root(gather, &job->request);
@@ -55,7 +69,7 @@ static bool is_newer(const struct gather *gather, const struct part *stat)
 	const char *field = stat ? strstr(stat->bytes, "mtime=") : NULL;
 	int64_t started = gather->daemon.started;
 
-	if (!field || !started)
+	if (!field || field[6] < '0' || field[6] > '9' || !started)
 		return true;
 	return strtoll(field + 6, NULL, 10) > started + NANOSECONDS;
 }
@@ -64,10 +78,11 @@ static void decide(struct gather *gather)
 {
 	struct daemon *daemon = &gather->daemon;
 	const struct answer *answer = &gather->config_answer;
-	const struct part *bytes = answer_part(answer, "");
+	const struct part *bytes = gather_part(answer, "");
 	struct config_evidence evidence = {
-		.path = daemon->config.path ? daemon->config.path : DEFAULT_CONFIG,
+		.path = daemon->process ? daemon->config.path : DEFAULT_CONFIG,
 		.arguments_cause = daemon->process_read.cause,
+		.file_status = answer->status,
 	};
 
 	if (daemon->process) {
@@ -77,14 +92,12 @@ static void decide(struct gather *gather)
 		if (!evidence.arguments)
 			evidence.arguments_cause = "the daemon's command line was not readable";
 	}
-	if (gather->has_config_answer)
-		evidence.file_status = answer->status;
-	if (answer->status == EVIDENCE_OK && bytes) {
-		evidence.file_status =
-			bytes->flags & EVIDENCE_TRUNCATED ? EVIDENCE_TOO_BIG : bytes->status;
+	if (bytes) {
 		evidence.file = bytes->bytes;
 		evidence.file_size = bytes->size;
-		evidence.file_is_newer = is_newer(gather, answer_part(answer, "stat"));
+		evidence.file_is_newer = is_newer(gather, gather_part(answer, "stat"));
+	} else if (answer->status == EVIDENCE_OK) {
+		evidence.file_status = EVIDENCE_IO_ERROR;
 	}
 	config_decide(gather->run, &evidence, &daemon->config);
 }
@@ -98,7 +111,8 @@ static bool is_tls_on(const struct gather *gather)
 	       verify->origin == ORIGIN_COMMAND_LINE || verify->origin == ORIGIN_FILE;
 }
 
-/* The file that an option names, or the default in the daemon user's certificate directory. */
+/* The file that an option names, or the default in the daemon user's certificate directory; NULL
+ * where that is not known. */
 static const char *tls_path(struct gather *gather, enum option_name name, const char *file)
 {
 	const struct option *option = config_option(&gather->daemon.config, name);
@@ -117,33 +131,30 @@ static const char *tls_path(struct gather *gather, enum option_name name, const 
 static void ask_tls_file(struct gather *gather, enum option_name name, const char *file)
 {
 	const char *path = tls_path(gather, name, file);
-	struct job *job;
 
-	if (!path || *path != '/')
+	if (!path || *path != '/') {
+		gather->tls_unread = true;
 		return;
+	}
 	gather->daemon.tls_files =
 		gather->daemon.tls_files
 			? arena_format(gather->run, "%s, %s", gather->daemon.tls_files, path)
 			: path;
-	job = gather_ask(gather, JOB_TLS_PATH, EVIDENCE_PATH);
-	job->request.name = path;
-	gather_in_engine_root(gather, &job->request);
+	(void)shared_ask_path(gather, JOB_TLS_PATH, path);
 }
 
+/* One that is missing decides; that all exist is known when each was seen. */
 static void take_tls_path(struct gather *gather, const struct answer *answer)
 {
-	const struct part *last =
-		answer->part_count ? &answer->parts[answer->part_count - 1] : NULL;
+	const struct part *end = walk_end(answer);
 	enum tri *exist = &gather->daemon.tls_files_exist;
 
-	if (answer->status == EVIDENCE_OK && last && last->status == EVIDENCE_OK)
-		*exist = *exist == TRI_UNKNOWN && !gather->tls_unread ? TRI_YES : *exist;
-	else if (last && last->status == EVIDENCE_NOT_FOUND)
+	if (end && end->status == EVIDENCE_NOT_FOUND)
 		*exist = TRI_NO;
-	else
+	else if (!end || end->status != EVIDENCE_OK)
 		gather->tls_unread = true;
-	if (gather->tls_unread && *exist == TRI_YES)
-		*exist = TRI_UNKNOWN;
+	if (*exist != TRI_NO)
+		*exist = gather->tls_unread ? TRI_UNKNOWN : TRI_YES;
 }
 
 static void ask_seccomp_file(struct gather *gather)
@@ -160,13 +171,12 @@ static void ask_seccomp_file(struct gather *gather)
 
 static void take_seccomp_file(struct gather *gather, const struct answer *answer)
 {
-	const struct part *bytes = answer_part(answer, "");
+	const struct part *bytes = gather_part(answer, "");
 
-	if (answer->status == EVIDENCE_OK && bytes && bytes->status == EVIDENCE_OK)
+	if (bytes)
 		gather->daemon.seccomp_json = arena_text(gather->run, bytes->bytes, bytes->size);
 	else
-		gather->daemon.seccomp_cause =
-			gather_cause(gather->run, answer->status, answer->code);
+		gather->daemon.seccomp_cause = gather_part_cause(gather->run, answer, "");
 }
 
 void config_conclude(struct gather *gather)
@@ -189,5 +199,4 @@ void config_take(struct gather *gather, const struct job *job, const struct answ
 	if (job->kind != JOB_CONFIG)
 		return;
 	gather->config_answer = gather_keep_answer(gather->run, answer);
-	gather->has_config_answer = true;
 }

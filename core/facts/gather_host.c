@@ -1,3 +1,4 @@
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -70,12 +71,56 @@ static const char *assigned(struct arena *arena, const char *text, const char *k
 	return NULL;
 }
 
+/* The number at the beginning of a text; -1 for anything else, and above the limit. */
+static int64_t number_of(const char *text, int64_t limit)
+{
+	char *end;
+	long long number;
+
+	if (*text < '0' || *text > '9')
+		return -1;
+	errno = 0;
+	number = strtoll(text, &end, 10);
+	return errno || (*end && *end != '\n') || number > limit ? -1 : number;
+}
+
 static void take_boot_time(struct gather *gather, const struct part *part)
 {
 	const char *line = strstr(part->bytes, "\nbtime ");
+	int64_t seconds = line ? number_of(line + 7, INT64_MAX / 2 / NANOSECONDS) : -1;
 
-	if (line)
-		gather->host.boot_time = strtoll(line + 7, NULL, 10) * NANOSECONDS;
+	if (seconds > 0)
+		gather->host.boot_time = seconds * NANOSECONDS;
+}
+
+static void take_selinux(struct host *host, const struct part *part)
+{
+	if (*part->bytes != '0' && *part->bytes != '1')
+		return;
+	host->selinux = TRI_YES;
+	host->selinux_enforcing = tri_of(*part->bytes == '1');
+}
+
+/* The sets are words of 64 bits. */
+static void take_last_capability(struct host *host, const struct part *part)
+{
+	int64_t last = number_of(part->bytes, 63);
+
+	if (last >= 0)
+		host->last_capability = (struct number){ .known = true, .value = last };
+}
+
+/* The engine's own mounts are better, and may be there already. */
+static void take_mounts(struct gather *gather, const struct part *part)
+{
+	struct mount_table *mounts;
+
+	if (gather->host.mounts)
+		return;
+	mounts = mounts_parse(gather->run, part->bytes, part->size);
+	if (mounts && (part->flags & EVIDENCE_TRUNCATED))
+		mounts->is_truncated = true;
+	gather->host.mounts = mounts;
 }
 
 static void take_host_file(struct gather *gather, enum host_file file, const struct part *part)
@@ -100,19 +145,17 @@ static void take_host_file(struct gather *gather, enum host_file file, const str
 		take_boot_time(gather, part);
 		break;
 	case FILE_APPARMOR:
-		host->apparmor = tri_of(*part->bytes == 'Y');
+		if (*part->bytes == 'Y' || *part->bytes == 'N')
+			host->apparmor = tri_of(*part->bytes == 'Y');
 		break;
 	case FILE_SELINUX:
-		host->selinux = TRI_YES;
-		host->selinux_enforcing = tri_of(*part->bytes == '1');
+		take_selinux(host, part);
 		break;
 	case FILE_LAST_CAPABILITY:
-		host->last_capability =
-			(struct number){ .known = true, .value = strtol(part->bytes, NULL, 10) };
+		take_last_capability(host, part);
 		break;
 	case FILE_MOUNTS:
-		if (!host->mounts)
-			host->mounts = mounts_parse(gather->run, part->bytes, part->size);
+		take_mounts(gather, part);
 		break;
 	case HOST_FILES:
 		break;
@@ -133,12 +176,14 @@ static void take_missing_file(struct gather *gather, enum host_file file,
 		ask_host_file(gather, FILE_OS_RELEASE_VENDOR);
 }
 
+/* An engine that does not say what it speaks is asked for what we understand, and refuses or
+ * obeys: without a version it would answer in its newest. */
 static void choose_version(struct gather *gather)
 {
 	unsigned highest = api_minor(gather->daemon.api_version);
 	unsigned lowest = api_minor(gather->daemon.min_api_version);
 
-	gather->minor = highest < NEWEST_MINOR ? highest : NEWEST_MINOR;
+	gather->minor = highest && highest < NEWEST_MINOR ? highest : NEWEST_MINOR;
 	if (gather->minor < lowest)
 		gather->minor = lowest;
 	gather->daemon.used_api_version = arena_format(gather->run, "1.%u", gather->minor);
@@ -185,16 +230,9 @@ static void take_ping(struct gather *gather, const struct answer *answer)
 	negotiate(gather);
 }
 
-/* One document: why it gives nothing, or NULL when its bytes are there. */
-static const char *document_cause(struct gather *gather, const struct answer *answer,
-				  const char *what)
+const char *document_cause(struct arena *arena, const struct answer *answer, const char *what)
 {
-	const char *cause;
-
-	if (answer->status == EVIDENCE_OK && answer->part_count)
-		return NULL;
-	cause = gather_cause(gather->run, answer->status, answer->code);
-	return arena_format(gather->run, "%s: %s", what, cause);
+	return arena_format(arena, "%s: %s", what, gather_part_cause(arena, answer, ""));
 }
 
 typedef int decode_function(struct arena *arena, const char *bytes, size_t size,
@@ -204,13 +242,12 @@ typedef int decode_function(struct arena *arena, const char *bytes, size_t size,
 static struct reading decode(struct gather *gather, const struct answer *answer, const char *what,
 			     decode_function *decoder)
 {
-	const char *cause = document_cause(gather, answer, what);
+	const struct part *document = gather_part(answer, "");
 	struct err err = { 0 };
 
-	if (cause)
-		return (struct reading){ .cause = cause };
-	if (decoder(gather->run, answer->parts[0].bytes, answer->parts[0].size, &gather->daemon,
-		    &err) < 0)
+	if (!document)
+		return (struct reading){ .cause = document_cause(gather->run, answer, what) };
+	if (decoder(gather->run, document->bytes, document->size, &gather->daemon, &err) < 0)
 		return (struct reading){ .cause = arena_format(gather->run, "%s: %s", what,
 							       err.text) };
 	return (struct reading){ .is_read = true };
@@ -225,44 +262,6 @@ static void take_version(struct gather *gather, const struct answer *answer)
 	if (ping_version)
 		gather->daemon.api_version = ping_version;
 	negotiate(gather);
-}
-
-static int compare_notes(const void *one, const void *other)
-{
-	const struct container_note *left = one, *right = other;
-
-	return strcmp(left->entry->id, right->entry->id);
-}
-
-struct container_note *gather_note(struct gather *gather, const char *id)
-{
-	struct container_entry entry = { .id = id };
-	struct container_note key = { .entry = &entry };
-
-	if (!gather->entry_count)
-		return NULL;
-	return bsearch(&key, gather->notes, gather->entry_count, sizeof(key), compare_notes);
-}
-
-static void take_containers(struct gather *gather, const struct answer *answer)
-{
-	static const char what[] = "GET /containers/json?all=1";
-	struct err err = { 0 };
-
-	gather->containers.cause = document_cause(gather, answer, what);
-	if (gather->containers.cause)
-		return;
-	if (containers_read(gather->run, answer->parts[0].bytes, answer->parts[0].size,
-			    &gather->entries, &gather->entry_count, &err) < 0) {
-		gather->containers.cause = arena_format(gather->run, "%s: %s", what, err.text);
-		return;
-	}
-	gather->containers.is_read = true;
-	gather->notes = arena_array(gather->run, gather->entry_count, sizeof(*gather->notes));
-	for (size_t i = 0; i < gather->entry_count; i++)
-		gather->notes[i].entry = &gather->entries[i];
-	if (gather->entry_count)
-		qsort(gather->notes, gather->entry_count, sizeof(*gather->notes), compare_notes);
 }
 
 static void take_info(struct gather *gather, const struct answer *answer)
@@ -287,6 +286,7 @@ static void take_processes(struct gather *gather, const struct answer *answer)
 		gather->table_cause =
 			arena_format(gather->run, "reading the process table: %s",
 				     gather_cause(gather->run, answer->status, answer->code));
+	members_index(gather);
 	gather_engine_consider(gather);
 }
 
@@ -313,7 +313,7 @@ void gather_host_take(struct gather *gather, const struct job *job, const struct
 	else if (job->kind == JOB_INFO)
 		take_info(gather, answer);
 	else if (job->kind == JOB_CONTAINERS)
-		take_containers(gather, answer);
+		list_take(gather, answer);
 	else if (job->kind == JOB_PROCESSES)
 		take_processes(gather, answer);
 	else if (job->kind == JOB_HOST_FILE)

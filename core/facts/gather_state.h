@@ -7,7 +7,8 @@
 
 /*
  * What the files of the gatherer share and nobody else sees: gather.c (queue and slots),
- * gather_host.c (host and daemon), gather_container.c (one container).
+ * gather_host.c (host and daemon), gather_container.c (one container), and a file for each kind
+ * of facts that needs several answers.
  */
 
 enum job_kind {
@@ -22,6 +23,7 @@ enum job_kind {
 	JOB_HOST_FILE, /* index: enum host_file */
 	JOB_PROCESSES,
 	JOB_ENGINE, /* the peer of the API socket, or a candidate */
+	JOB_PEER_SOCKETS,
 	JOB_CONFIG,
 	JOB_SECCOMP,
 	JOB_ENGINE_SOCKETS,
@@ -32,7 +34,7 @@ enum job_kind {
 	JOB_PROCESS,
 	JOB_OTHERS,
 	JOB_HOST_SOCKETS, /* descriptors of a container on the host's network */
-	JOB_CGROUP,	  /* the container's own directory */
+	JOB_CGROUP,	  /* index: of slot.cgroups */
 	JOB_SHARED	  /* a look that several containers wait for */
 };
 
@@ -65,7 +67,19 @@ struct shared_look {
 	const struct socket_table *sockets; /* SOCKETS */
 	const char *resolved;		    /* PATH */
 	struct image *image;		    /* IMAGE */
-	const char *source;		    /* where it was read, for evidence */
+};
+
+/* A directory that a container's limits are in; the root is the same for all. */
+struct cgroup_look {
+	const char *path;
+	struct answer answer;		/* in the slot's arena */
+	const struct shared_look *root; /* the path is "/" */
+};
+
+/* Where a container's mount comes from by its configuration. */
+struct mount_look {
+	const struct shared_look *walk; /* NULL: nowhere on the host, or not known */
+	const char *source, *cause;
 };
 
 struct slot;
@@ -101,16 +115,18 @@ struct slot {
 	bool was_inspected_again;
 	int32_t first_pid; /* of the first inspect */
 	int64_t first_started;
+	int32_t asked_pid;	       /* of the process that was asked for */
 	const struct process *process; /* not believed yet */
+	enum evidence_status process_status;
 	const char *process_cause;
 	char process_container[65]; /* the id that its cgroup file names */
-	bool is_process_denied;
 	const struct pin *others;
 	size_t other_count;
 	struct container_exec *execs;
-	const char **cgroup_paths; /* of its own, ends in NULL */
-	struct shared_look *sockets, *image;
-	struct shared_look **mount_looks; /* beside container.mounts */
+	struct cgroup_look *cgroups;
+	size_t cgroup_count;
+	const struct shared_look *sockets, *image;
+	struct mount_look *mount_looks; /* beside container.mounts */
 };
 
 /* What is remembered of every container, for those that refer to it. */
@@ -122,7 +138,7 @@ struct container_note {
 };
 
 #define SHARED_BUCKETS 1024
-#define MAX_SOCKETS 32
+#define MAX_SOCKETS 256
 
 struct gather {
 	struct arena *run;
@@ -141,29 +157,35 @@ struct gather {
 	unsigned minor; /* API version in use; 0 until negotiated */
 	bool has_ping, has_version;
 	const struct process_table *table;
+	const struct process_entry **by_container; /* the table sorted by container, then pid */
+	const struct process_entry **by_namespace; /* without a container: by pid namespace */
+	size_t in_container, in_namespace;
 	bool has_table;
 	const char *table_cause;
-	bool has_peer;		/* the peer of the API socket was looked at */
-	const char *peer_cause; /* why it is not dockerd */
-	size_t next_candidate;	/* in the process table */
-	const struct process *candidate;
+	bool has_peer;		    /* the peer of the API socket was looked at */
+	const struct process *peer; /* not dockerd */
+	const struct socket_table *peer_sockets;
+	size_t next_candidate; /* in the process table */
+	size_t candidates;
+	struct pin candidate_pin;
 	bool engine_is_local; /* its root can be read: paths are resolved below it */
 	struct pin engine_pin;
 	const char *const *environment; /* "NAME=value" of the engine, ends in NULL; NULL unread */
 	struct answer config_answer;
-	bool has_config_answer;
 	bool is_config_decided;
 	bool tls_unread; /* one of the TLS files could not be looked at */
 	struct api_socket api_sockets[MAX_SOCKETS];
 
 	struct reading containers;
 	struct container_entry *entries;
-	size_t entry_count, next_entry;
+	size_t entry_count;
+	const struct container_entry **wanted; /* those that are looked at, in the list's order */
+	size_t wanted_count, next_wanted;
 	struct container_note *notes; /* sorted by id */
+	size_t note_count;
 	struct slot slots[GATHER_SLOTS];
 	struct slot **deferred;
-	size_t deferred_count, deferred_room;
-	bool is_deferring_over;
+	size_t deferred_count, deferred_room, next_deferred;
 
 	struct shared_look *shared[SHARED_BUCKETS];
 };
@@ -173,51 +195,97 @@ struct job *gather_ask(struct gather *gather, enum job_kind kind, enum evidence_
 struct job *gather_ask_api(struct gather *gather, enum job_kind kind, enum api_document document);
 struct job *gather_ask_for(struct gather *gather, struct slot *slot, enum job_kind kind,
 			   enum evidence_kind evidence);
-/* "permission denied, run as root": why an answer or part gives nothing. */
+/* "permission denied, run as root": why an answer gives nothing. */
 const char *gather_cause(struct arena *arena, enum evidence_status status, unsigned code);
+/* The part of that name if it was read, and to its end; else NULL, and why. */
+const struct part *gather_part(const struct answer *answer, const char *name);
+const char *gather_part_cause(struct arena *arena, const struct answer *answer, const char *name);
 struct answer gather_keep_answer(struct arena *arena, const struct answer *answer);
+/* When a process began, ns since 1970; 0 where the boot time is not known. */
+int64_t gather_start_time(const struct gather *gather, const struct process *process);
 /* A request below the engine's root where that is known. */
 void gather_in_engine_root(struct gather *gather, struct request *request);
 /* Lets every container go on that waited for the host. */
 void gather_wake(struct gather *gather);
 
+/* gather_list.c: the list of containers */
+void list_take(struct gather *gather, const struct answer *answer);
+struct container_note *gather_note(struct gather *gather, const char *id);
+
 /* gather_host.c */
 void gather_host_start(struct gather *gather);
 void gather_host_take(struct gather *gather, const struct job *job, const struct answer *answer);
+/* One document: why it gives nothing, or NULL when its bytes are there. */
+const char *document_cause(struct arena *arena, const struct answer *answer, const char *what);
 
-/* gather_engine.c: the engine's process, configuration, listeners, sockets, TLS files */
+/* gather_engine.c: which process the engine is */
 void gather_engine_take(struct gather *gather, const struct job *job, const struct answer *answer);
 void gather_engine_consider(struct gather *gather);
+bool owns_socket(const struct process *process, uint64_t inode);
+
+/* gather_daemon.c: the listeners, sockets and children of the engine's process */
 /* Called when the host's last answer is in; may ask for more. */
-void gather_engine_complete(struct gather *gather);
+void gather_daemon_complete(struct gather *gather);
+void gather_daemon_take(struct gather *gather, const struct job *job, const struct answer *answer);
 
 /* gather_config.c: the daemon's configuration and the files that it names */
 void config_ask(struct gather *gather);
 void config_take(struct gather *gather, const struct job *job, const struct answer *answer);
 void config_conclude(struct gather *gather);
 
-/* gather_container.c */
+/* gather_container.c: what a container is, and whether its process is its own */
 void container_advance(struct gather *gather, struct slot *slot);
 void container_take(struct gather *gather, struct slot *slot, const struct job *job,
 		    const struct answer *answer);
+
 /* gather_details.c: what is asked when the first process is known, or known not to be there */
 void container_ask_details(struct gather *gather, struct slot *slot);
-
-/* gather_conclude.c: facts that need several answers */
-void container_take_cgroup(struct slot *slot, const char *path, const struct answer *answer);
-void container_take_host_sockets(struct gather *gather, struct slot *slot,
-				 const struct answer *answer);
+void container_take_exec(struct slot *slot, size_t index, const struct answer *answer);
 void container_conclude(struct gather *gather, struct slot *slot);
+
+/* gather_members.c: the container's other processes */
+void members_index(struct gather *gather);
+void members_ask(struct gather *gather, struct slot *slot);
+void members_take(struct slot *slot, const struct answer *answer);
+void members_conclude(struct slot *slot);
+
+/* gather_limits.c: the limits of its cgroup and of those above */
+void limits_ask(struct gather *gather, struct slot *slot);
+void limits_take(struct slot *slot, size_t index, const struct answer *answer);
+void limits_conclude(struct gather *gather, struct slot *slot);
+
+/* gather_sockets.c: what its processes listen on */
+void sockets_ask(struct gather *gather, struct slot *slot);
+void sockets_take(struct gather *gather, struct slot *slot, const struct answer *answer);
+void sockets_conclude(struct slot *slot);
+
+/* gather_mounts.c: where its mounts come from */
+void mounts_ask(struct gather *gather, struct slot *slot);
+void mounts_conclude(struct gather *gather, struct slot *slot);
+/* A path without links, by the name that the kernel's mounts are told by too. */
+const char *gather_real_place(const struct gather *gather, struct arena *arena, const char *path);
+
+/* gather_sharing.c: the namespaces that it shares. True if others must be known first. */
+bool sharing_conclude(struct gather *gather, struct slot *slot);
 /* Sharing of a stopped container, once every other is known. */
-void container_resolve(struct gather *gather, struct slot *slot);
-struct container_note *gather_note(struct gather *gather, const char *id);
+void sharing_resolve(struct gather *gather, struct slot *slot);
 
 /* gather_shared.c */
 struct shared_look *shared_ask(struct gather *gather, struct slot *slot, enum shared_kind kind,
 			       const char *key, bool *ret_is_new);
+/* The host's own walk, whose answer serves every container too: whoever takes it gives it to
+ * shared_take as well. NULL if that path was asked before. */
+struct job *shared_ask_path(struct gather *gather, enum job_kind kind, const char *path);
+/* One that was asked before; NULL if none was. */
+const struct shared_look *shared_find(const struct gather *gather, enum shared_kind kind,
+				      const char *key);
 void shared_take(struct gather *gather, struct shared_look *shared, const struct answer *answer);
 
 /* The path that a walk ended at, links resolved; NULL if it did not get there. */
 const char *walk_resolved(struct arena *arena, const struct answer *answer);
+/* The last part of a walk: the object, or the first that could not be reached; NULL without. */
+const struct part *walk_end(const struct answer *answer);
+/* Why a walk did not get there. */
+const char *walk_cause(struct arena *arena, const struct answer *answer);
 
 #endif

@@ -163,6 +163,7 @@ static void submit_all(struct run *run, size_t *in_flight)
 			(*in_flight)++;
 			continue;
 		}
+		run->source_lost = true;
 		gather_take(run->gather,
 			    &(struct answer){ .tag = request.tag, .status = EVIDENCE_IO_ERROR });
 	}
@@ -226,6 +227,8 @@ static void tell_incomplete(struct run *run, struct report *report)
 		add_unread(run, &daemon->networks);
 		add_unread(run, &daemon->volumes);
 		add_unread(run, &daemon->images);
+		if (daemon->swarm_manager == TRI_YES)
+			add_unread(run, &daemon->services);
 	}
 	add_unread(run, &daemon->process_read);
 	report->incomplete = run->incomplete;
@@ -283,10 +286,9 @@ int audit_status(const struct report *report, enum result fail_on, bool exit_zer
 {
 	bool has_findings = false;
 
-	for (enum result result = 0; result < RESULT_COUNT; result++)
-		if (result != RESULT_UNKNOWN && fail_on != RESULT_PASS && report->counts[result] &&
-		    result_worse(result, fail_on) == result)
-			has_findings = true;
+	for (int result = 0; result < RESULT_COUNT; result++)
+		has_findings |=
+			report->counts[result] && result_reaches((enum result)result, fail_on);
 	if (report->engine_cause)
 		return 4;
 	if (exit_zero)

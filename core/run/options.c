@@ -1,5 +1,6 @@
 #include "core/run/options.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <getopt.h>
 #include <stdlib.h>
@@ -233,15 +234,27 @@ static bool is_about_itself(const struct options *options)
 	return options->command == COMMAND_HELP || options->command == COMMAND_VERSION;
 }
 
+/* What getopt_long tells of a word that it did not take. A long option stands whole in the word
+ * before optind; of clustered short ones only the letter is known. */
+static int refuse(char **argv, const char *letters, struct err *err)
+{
+	if (!optopt)
+		return err_set(err, EINVAL, "unknown option '%s'; see --help", argv[optind - 1]);
+	if (optopt >= OPTION_ROOT || (isalpha(optopt) && strchr(letters, optopt)))
+		return err_set(err, EINVAL, "option '%s' takes no value; see --help",
+			       argv[optind - 1]);
+	return err_set(err, EINVAL, "unknown option '-%c'; see --help", optopt);
+}
+
 static int take_options(struct options *options, int argc, char **argv, struct err *err)
 {
+	static const char letters[] = ":H:f:o:qvh";
 	int letter;
 
 	opterr = 0;
-	while ((letter = getopt_long(argc, argv, ":H:f:o:qvh", long_options, NULL)) != -1) {
+	while ((letter = getopt_long(argc, argv, letters, long_options, NULL)) != -1) {
 		if (letter == '?')
-			return err_set(err, EINVAL, "unknown option '%s'; see --help",
-				       argv[optind - 1]);
+			return refuse(argv, letters, err);
 		if (letter == ':')
 			return err_set(err, EINVAL, "option '%s' takes a value; see --help",
 				       argv[optind - 1]);

@@ -31,20 +31,31 @@ static bool is_in_list(const struct named_check *named, enum benchmark benchmark
 	return false;
 }
 
+static int check_word(const char *option, const char *word, size_t length, enum benchmark benchmark,
+		      struct err *err)
+{
+	bool is_known = false;
+
+	if (!length)
+		return err_set(err, EINVAL, "%s: a word of the list is empty", option);
+	for (size_t i = 0; i < all_checks_count; i++)
+		is_known |= is_meant(&all_checks[i], benchmark, word, length);
+	if (is_known)
+		return 0;
+	return err_set(err, EINVAL, "%s: '%.*s' is no item of the benchmark; see dockaudit list",
+		       option, (int)length, word);
+}
+
+/* An empty list would select nothing, and nothing has no findings. */
 static int check_list(const char *option, const char *list, enum benchmark benchmark,
 		      struct err *err)
 {
-	for (const char *word = list; word && *word;) {
-		size_t length = strcspn(word, ",");
-		bool is_known = false;
+	while (list) {
+		size_t length = strcspn(list, ",");
 
-		for (size_t i = 0; i < all_checks_count && length; i++)
-			is_known |= is_meant(&all_checks[i], benchmark, word, length);
-		if (!is_known)
-			return err_set(err, EINVAL,
-				       "%s: '%.*s' is no item of the benchmark; see dockaudit list",
-				       option, (int)length, word);
-		word += length + (word[length] == ',');
+		if (check_word(option, list, length, benchmark, err) < 0)
+			return -EINVAL;
+		list = list[length] ? list + length + 1 : NULL;
 	}
 	return 0;
 }
@@ -85,8 +96,11 @@ const struct named_check **select_checks(struct arena *arena, const struct selec
 			rows[n++] = (struct numbered){ .id = check_id(all_checks[i].check,
 								      selection->benchmark),
 						       .named = &all_checks[i] };
-	if (n)
-		qsort(rows, n, sizeof(*rows), compare_numbered);
+	if (!n) {
+		(void)err_set(err, EINVAL, "the selection leaves no item to audit");
+		return NULL;
+	}
+	qsort(rows, n, sizeof(*rows), compare_numbered);
 	selected = arena_array(arena, n + 1, sizeof(*selected));
 	for (size_t i = 0; i < n; i++)
 		selected[i] = rows[i].named;

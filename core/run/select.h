@@ -14,7 +14,7 @@ struct selection {
 };
 
 /* The checks that are asked for, in the order of their numbers; ends in NULL. NULL with a
- * sentence if the lists name an item that the benchmark does not have. */
+ * sentence if the lists name an item that the benchmark does not have, or leave none. */
 const struct named_check **select_checks(struct arena *arena, const struct selection *selection,
 					 struct err *err);
 

@@ -218,10 +218,8 @@ static int record(const struct options *options, struct arena *arena, struct err
 		return complain(STATUS_USAGE, err);
 	run.selected = select_checks(arena, &everything, err);
 	run.source = record_open(live, options->record_path, "dockaudit " DOCKAUDIT_VERSION, err);
-	if (!run.source) {
-		live->operations->close(live);
+	if (!run.source)
 		return complain(STATUS_UNWRITTEN, err);
-	}
 	audit_run(&run, arena, &report, &cost);
 	if (record_finish(run.source, err) < 0)
 		status = complain(STATUS_UNWRITTEN, err);

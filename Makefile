@@ -23,10 +23,11 @@ HARDENING := -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 -fstack-protector-strong \
 	$(if $(filter x86_64 i686,$(shell uname -m)),-fcf-protection=full) \
 	$(if $(filter aarch64,$(shell uname -m)),-mbranch-protection=standard)
 HARDENED_LINK := -pie -Wl,-z,relro,-z,now,-z,noexecstack -Wl,--as-needed
-SANITIZED := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -Og
+SANITIZERS := -fsanitize=address,undefined
+SANITIZED := $(SANITIZERS) -fno-sanitize-recover=all -fno-omit-frame-pointer -Og
 
 flavour_cflags := $(if $(filter asan,$(FLAVOUR)),$(SANITIZED),$(HARDENING))
-flavour_ldflags := $(if $(filter asan,$(FLAVOUR)),-fsanitize=address,undefined,$(HARDENED_LINK))
+flavour_ldflags := $(if $(filter asan,$(FLAVOUR)),$(SANITIZERS),$(HARDENED_LINK))
 pkg = $(shell pkg-config $(1) $(LIBRARIES) 2>/dev/null)
 
 ALL_CFLAGS = $(LANGUAGE) $(CFLAGS) $(flavour_cflags) $(WARNINGS) $(WERROR) $(call pkg,--cflags)
@@ -59,6 +60,8 @@ $(BUILD)/%.o: %.c | libraries
 	@echo "  cc    $<"
 	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
+$(BUILD)/core/main.o: ALL_CFLAGS += -DDOCKAUDIT_VERSION='"$(VERSION)"' -DDOCKAUDIT_COMMIT='"$(COMMIT)"'
+
 $(BUILD)/gen/%.o: $(BUILD)/gen/%.c
 	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
@@ -88,12 +91,90 @@ $(BUILD)/gen/reporters.list: FORCE
 .PHONY: FORCE
 FORCE:
 
-$(BUILD)/tests/%: $(BUILD)/tests/%.o $(support) $(BUILD)/libdockaudit.a
+$(BUILD)/libsupport.a: $(support)
+	$(Q)rm -f $@ && ar rcsD $@ $^
+
+$(BUILD)/tests/%: $(BUILD)/tests/%.o $(BUILD)/libsupport.a $(BUILD)/libdockaudit.a
 	@echo "  link  $@"
 	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(call pkg,--libs) $(shell pkg-config --libs criterion)
 
 .PHONY: tests
 tests: $(tests)
+
+# What is missing is installed; who may not is told the one command.
+.PHONY: deps deps-test deps-lint
+deps:
+	$(Q)packaging/install-deps.sh build
+deps-test:
+	$(Q)packaging/install-deps.sh test
+deps-lint:
+	$(Q)packaging/install-deps.sh lint
+
+# The recorded host stands in where no engine answers, and the first line says so.
+RECORDED := tests/recordings/badly-kept.jsonl
+.PHONY: audit
+audit:
+	$(Q)packaging/install-deps.sh build && $(MAKE) --no-print-directory all
+	$(Q)./dockaudit --only 2.1 >/dev/null 2>&1; if [ $$? = 4 ]; then \
+		echo "No Docker engine answers here. What follows is a recorded host, $(RECORDED)."; \
+		./dockaudit --exit-zero --recording $(RECORDED); \
+	else ./dockaudit --exit-zero; fi; [ $$? != 3 ] && [ $$? != 6 ]
+
+.PHONY: check
+check: deps-test
+	$(Q)$(MAKE) --no-print-directory check-built
+
+SKIPS := $(BUILD)/skips
+.PHONY: check-built
+check-built: all tests $(BUILD)/tests/engine/test_engine
+	$(Q)rm -f $(SKIPS)
+	$(Q)tests/run.sh $(SKIPS) $(tests)
+	$(Q)tests/engine/check.sh $(BUILD) $(SKIPS)
+	$(Q)tests/skips.sh $(SKIPS)
+
+# abort_on_error: without it a test that leaks passes.
+.PHONY: asan
+asan: deps-test
+	$(Q)ASAN_OPTIONS=abort_on_error=1 UBSAN_OPTIONS=abort_on_error=1:print_stacktrace=1 \
+		$(MAKE) --no-print-directory FLAVOUR=asan sanitized
+.PHONY: sanitized
+sanitized: all tests
+	$(Q)rm -f $(SKIPS)
+	$(Q)tests/run.sh $(SKIPS) $(tests)
+
+own := $(sort $(wildcard core/*.[ch] core/*/*.[ch] checks/*.[ch] checks/*/*.c report/*.[ch] \
+	report/formats/*.c tests/*.[ch] tests/*/*.[ch] benchmarks/*.c))
+own_sources := $(filter-out tests/% benchmarks/%,$(filter %.c,$(own)))
+.PHONY: lint
+lint: deps-lint
+	$(Q)clang-format --dry-run -Werror $(own)
+	$(Q)tests/lint/rooms.sh
+	$(Q)tests/lint/banned.sh
+	$(Q)tests/lint/headers.sh
+	$(Q)shellcheck packaging/*.sh tests/*.sh tests/*/*.sh
+	$(Q)cppcheck --quiet --enable=warning,style,performance,portability --inline-suppr \
+		--error-exitcode=1 --std=c11 --suppressions-list=tests/lint/cppcheck-suppressions \
+		-I. -j2 $(own_sources)
+	$(Q)printf '%s\n' $(own_sources) | xargs -P2 -n8 tests/lint/tidy.sh $(LANGUAGE) \
+		$(call pkg,--cflags) -DDOCKAUDIT_VERSION=0 -DDOCKAUDIT_COMMIT=0 --
+
+.PHONY: analyze
+analyze: deps-lint
+	$(Q)$(MAKE) --no-print-directory FLAVOUR=analyze CC=gcc \
+		CFLAGS='-O1 -fanalyzer -Werror' build/analyze/libdockaudit.a build/analyze/core/main.o
+	$(Q)rm -rf build/scan && scan-build --status-bugs --use-cc=clang -o build/scan-report \
+		$(MAKE) --no-print-directory FLAVOUR=scan build/scan/libdockaudit.a
+
+.PHONY: bench
+bench: deps-test all $(benches)
+	$(Q)benchmarks/run.sh $(BUILD)
+
+DATA := $(PREFIX)/share/dockaudit
+.PHONY: install
+install: all
+	install -D -m 0755 dockaudit $(DESTDIR)$(PREFIX)/bin/dockaudit
+	install -D -m 0644 report/schema/report-1.json $(DESTDIR)$(DATA)/report-1.json
+	install -D -m 0644 packaging/dockaudit.1 $(DESTDIR)$(PREFIX)/share/man/man1/dockaudit.1
 
 .PHONY: libraries
 libraries:

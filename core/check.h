@@ -20,7 +20,7 @@ enum result {
 	RESULT_REVIEW,	       /* a person or the site's policy must decide */
 	RESULT_WARN,	       /* weak, but short of the rule's failure */
 	RESULT_FAIL,
-	RESULT_WAIVED,	       /* an overlay of the policy; no judge returns it */
+	RESULT_WAIVED, /* an overlay of the policy; no judge returns it */
 	RESULT_COUNT
 };
 
@@ -70,17 +70,17 @@ struct check {
 	struct {
 		const char *v1_6_0, *v1_7_0, *v1_8_0;
 	} id;
-	const char *title;	/* what is true on a good host; our own words */
-	const char *why;	/* why an attacker cares */
-	const char *reads;	/* what is read, and what passes: for `explain` */
-	const char *fix;	/* one sentence that the text report prints */
-	const char *controls;	/* CIS Controls v8 safeguards: "4.8" */
-	unsigned char level;	/* profile level, 1 or 2 */
+	const char *title;    /* what is true on a good host; our own words */
+	const char *why;      /* why an attacker cares */
+	const char *reads;    /* what is read, and what passes: for `explain` */
+	const char *fix;      /* one sentence that the text report prints */
+	const char *controls; /* CIS Controls v8 safeguards: "4.8" */
+	unsigned char level;  /* profile level, 1 or 2 */
 	struct {
 		enum assessment v1_6_0, v1_7_0, v1_8_0;
-	} assessment;		/* what CIS calls it; zero is Manual */
+	} assessment;			/* what CIS calls it; zero is Manual */
 	struct look looks[CHECK_LOOKS]; /* ends at SCOPE_NONE */
-	const void *rule;	/* the data of a family's member */
+	const void *rule;		/* the data of a family's member */
 };
 
 /* Every check, sorted by symbol; made by the build from the file names. name is "daemon/icc". */
@@ -111,6 +111,9 @@ enum result not_applicable(struct finding *finding, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 void note(struct finding *finding, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+struct arena;
+/* The subject's memory, for facts that make text. */
+struct arena *finding_arena(struct finding *finding);
 /* Text for evidence, in the subject's memory. */
 const char *text_of(struct finding *finding, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));

@@ -15,9 +15,9 @@
 
 struct report_style {
 	bool colour;
-	bool all_details;	/* passing objects and their evidence too */
-	bool quiet;		/* only what counts, nothing at all if there is none */
-	enum result fail_on;	/* RESULT_FAIL, WARN, REVIEW; RESULT_PASS for none */
+	bool all_details;    /* passing objects and their evidence too */
+	bool quiet;	     /* only what counts, nothing at all if there is none */
+	enum result fail_on; /* RESULT_FAIL, WARN, REVIEW; RESULT_PASS for none */
 };
 
 struct reporter {
@@ -32,5 +32,17 @@ extern const size_t all_reporters_count;
 
 /* NULL for a format that we do not speak. */
 const struct reporter *reporter_named(const char *name);
+
+/* What a reporter ends with: 0, or -1 with errno when a write to the stream has failed. */
+int reporter_end(FILE *out);
+
+/* All objects that the check was judged on. */
+size_t outcome_objects(const struct check_outcome *outcome);
+
+/* What stood there, so that it can be seen: "(not set)" and "(empty)" are never blanks. */
+const char *shown_value(const char *observed);
+
+/* Tenths of a percent, cut and not rounded: 100.0 is kept for a host where nothing fails. */
+unsigned score_tenths(const struct report *report);
 
 #endif

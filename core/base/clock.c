@@ -30,7 +30,8 @@ void clock_text(int64_t nanoseconds, char text[CLOCK_TEXT])
 
 	if (nanoseconds % NANOSECONDS < 0)
 		seconds--;
-	if (!gmtime_r(&seconds, &parts) || !strftime(text, CLOCK_TEXT, "%Y-%m-%dT%H:%M:%SZ", &parts))
+	if (!gmtime_r(&seconds, &parts) ||
+	    !strftime(text, CLOCK_TEXT, "%Y-%m-%dT%H:%M:%SZ", &parts))
 		(void)snprintf(text, CLOCK_TEXT, "out of range");
 }
 

@@ -52,7 +52,8 @@ enum process_detail {
 	PROCESS_ENGINE,
 	/* Many processes; parts are named PID/status, PID/exe, PID/ns/user. */
 	PROCESS_BRIEF,
-	/* Many processes; one part PID/fd each: the targets of its socket descriptors, one a line. */
+	/* Many processes; one part PID/fd each: the targets of its socket descriptors, one a line.
+	 */
 	PROCESS_SOCKETS,
 	PROCESS_DETAILS
 };
@@ -68,28 +69,28 @@ struct pin {
 struct request {
 	uint32_t tag; /* the asker's; the answer carries it */
 	enum evidence_kind kind;
-	enum api_document document;  /* API */
-	unsigned api_minor;	     /* API: 41 asks below /v1.41, 0 without a version */
-	enum process_detail detail;  /* PROCESS */
-	const char *name;	     /* API: the object's id; PATH, FILE, CGROUP: a path;
-					PROCESS_FULL: the expected container id */
-	bool in_engine_root;	     /* PATH, FILE: below /proc/PID/root of pins[0] */
-	const struct pin *pins;	     /* PROCESS, SOCKETS, in_engine_root */
+	enum api_document document; /* API */
+	unsigned api_minor;	    /* API: 41 asks below /v1.41, 0 without a version */
+	enum process_detail detail; /* PROCESS */
+	const char *name;	    /* API: the object's id; PATH, FILE, CGROUP: a path;
+				       PROCESS_FULL: the expected container id */
+	bool in_engine_root;	    /* PATH, FILE: below /proc/PID/root of pins[0] */
+	const struct pin *pins;	    /* PROCESS, SOCKETS, in_engine_root */
 	size_t pin_count;
 };
 
 enum evidence_status {
 	EVIDENCE_UNASKED, /* zero: nothing was answered */
 	EVIDENCE_OK,
-	EVIDENCE_GONE,	      /* the process or object ended meanwhile */
+	EVIDENCE_GONE, /* the process or object ended meanwhile */
 	EVIDENCE_NOT_FOUND,
 	EVIDENCE_DENIED,
-	EVIDENCE_REFUSED,     /* by our own list of what may be asked */
+	EVIDENCE_REFUSED, /* by our own list of what may be asked */
 	EVIDENCE_TOO_BIG,
 	EVIDENCE_NOT_REGULAR,
-	EVIDENCE_FOREIGN,     /* a file system that may not answer */
+	EVIDENCE_FOREIGN, /* a file system that may not answer */
 	EVIDENCE_TIMEOUT,
-	EVIDENCE_CHANGED,     /* not the process or file that was meant, or it changed while read */
+	EVIDENCE_CHANGED, /* not the process or file that was meant, or it changed while read */
 	EVIDENCE_IO_ERROR,
 	EVIDENCE_UNREACHABLE, /* no engine behind the socket */
 	EVIDENCE_UNRECORDED,  /* not in this recording */
@@ -127,15 +128,16 @@ struct answer {
 #define EVIDENCE_IN_FLIGHT 64
 
 /*
- * submit takes a request (-EAGAIN at EVIDENCE_IN_FLIGHT); it never blocks on the host. wait gives any finished
- * answer and blocks until there is one; -ENOENT when nothing is in flight. An answer lives until
- * it is released. A source fails as a whole only when it is lost (a reader that died, a broken
- * recording): then submit and wait give -EIO for ever after.
+ * submit takes a request (-EAGAIN at EVIDENCE_IN_FLIGHT); it never blocks on the host. wait gives
+ * any finished answer and blocks until there is one; -ENOENT when nothing is in flight. An answer
+ * lives until it is released. A source fails as a whole only when it is lost (a reader that died, a
+ * broken recording): then submit and wait give -EIO for ever after.
  */
 struct source {
 	const struct source_operations *operations;
-	int64_t now;	    /* the audited host's clock when it was looked at, ns since 1970 */
-	const char *origin; /* "live" or "recording FILE", for the report's head */
+	int64_t now;	      /* the audited host's clock when it was looked at, ns since 1970 */
+	const char *endpoint; /* "unix:///var/run/docker.sock": where the engine was asked */
+	const char *origin;   /* "live" or "recording FILE", for the report's head */
 };
 
 struct source_operations {

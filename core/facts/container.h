@@ -14,10 +14,10 @@
 
 /* One entry of Mounts, with what HostConfig.Mounts adds. */
 struct container_mount {
-	const char *type;	 /* bind, volume, tmpfs, npipe, cluster, image */
-	const char *source;	 /* as configured */
+	const char *type;   /* bind, volume, tmpfs, npipe, cluster, image */
+	const char *source; /* as configured */
 	const char *destination;
-	const char *volume;	 /* the volume's name; NULL for others */
+	const char *volume; /* the volume's name; NULL for others */
 	enum tri is_writable;
 	const char *propagation; /* NULL or "" where the engine says none */
 	/* Where the source lies on the host: links resolved, a local volume's device option
@@ -69,9 +69,11 @@ enum shared_namespace {
  * inspect_cause says why.
  */
 struct container {
-	/* from the list */
+	/* From the list; inspect writes them anew: image_name is then Config.Image, as it was asked
+	 * for, where the list shows an id as soon as the tag has moved on. */
 	const char *id, *name, *image_id, *image_name, *state;
 
+	bool is_gone; /* it ended between the list and the look */
 	bool is_inspected;
 	const char *inspect_cause;
 	const char *inspect; /* the evidence source: "GET /containers/ID/json" */
@@ -79,20 +81,22 @@ struct container {
 
 	enum tri is_running; /* has a process: running or paused */
 	int32_t pid;
-	int64_t created, started; /* ns since 1970, 0 unknown */
-	const char *user;	  /* Config.User, "" unset */
-	const char *const *exposed_ports; /* Config.ExposedPorts of container and image */
-	const char *const *health_test;	  /* Config.Healthcheck.Test, NULL none */
-	const char *health;		  /* State.Health.Status, NULL absent */
-	const char *service_id;		  /* label com.docker.swarm.service.id */
-	const char *runtime;		  /* HostConfig.Runtime */
+	int64_t created, started;		/* ns since 1970, 0 unknown */
+	const char *user;			/* Config.User, "" unset */
+	const char *const *exposed_ports;	/* Config.ExposedPorts, -p adds to them */
+	const char *const *image_exposed_ports; /* the image's own; NULL not asked or not read */
+	const char *image_cause;
+	const char *const *health_test; /* Config.Healthcheck.Test, NULL none */
+	const char *health;		/* State.Health.Status, NULL absent */
+	const char *service_id;		/* label com.docker.swarm.service.id */
+	const char *runtime;		/* HostConfig.Runtime */
 
 	enum tri privileged, readonly_rootfs, publish_all, init;
 	const char *const *cap_add, *const *cap_drop, *const *security_opt; /* end in NULL */
 	const char *apparmor_profile, *process_label, *mount_label;
 	const char *network_mode, *pid_mode, *ipc_mode, *uts_mode, *userns_mode, *cgroup_parent;
 	const char *log_driver;
-	const char *const *log_options;	  /* "key=value", ends in NULL */
+	const char *const *log_options; /* "key=value", ends in NULL */
 	struct number memory, memory_swap, nano_cpus, cpu_quota, cpu_shares, pids_limit;
 	const char *cpuset;
 	const char *restart_policy;
@@ -109,9 +113,10 @@ struct container {
 	size_t mount_count;
 	const struct published_port *ports;
 	size_t port_count;
-	const char *ports_field; /* "NetworkSettings.Ports" or "HostConfig.PortBindings" */
+	const char *ports_field;	/* "NetworkSettings.Ports" or "HostConfig.PortBindings" */
 	const char *const *networks;	/* names, ends in NULL */
 	const char *const *network_ids; /* beside them; "" unknown */
+	const char *const *exec_ids;	/* of execs that run or ended lately; ends in NULL */
 	const struct container_exec *execs;
 	size_t exec_count;
 
@@ -136,9 +141,8 @@ struct container {
 	const char *host_listeners_cause;
 
 	/* Kernel first, configuration where it does not run; modes resolved through container:X. */
-	enum shared_namespace network_sharing, pid_sharing, ipc_sharing, uts_sharing,
-		user_sharing;
-	const char *network_source, *pid_source, *ipc_source, *uts_source, *user_source;
+	enum shared_namespace sharing[NS_KINDS]; /* up to NS_USER */
+	const char *sharing_source[NS_KINDS];	 /* "/proc/42/ns/net", or the inspect document */
 };
 
 /* One line of GET /containers/json?all=1. */
@@ -148,9 +152,13 @@ struct container_entry {
 
 int containers_read(struct arena *arena, const char *bytes, size_t size,
 		    struct container_entry **ret_entries, size_t *ret_count, struct err *err);
-/* Fills what inspect says. 0, or -EINVAL with err. */
-int container_read(struct arena *arena, const char *bytes, size_t size,
-		   struct container *container, struct err *err);
+/*
+ * Fills what inspect says. 0, or -EINVAL with err: the bytes are no such document, they are
+ * another container's, or a list in them is not what it should be, because what was read of it
+ * would pass for the whole. Lists are never NULL where the object that holds them was there.
+ */
+int container_read(struct arena *arena, const char *bytes, size_t size, struct container *container,
+		   struct err *err);
 /* The ExecIDs of an inspect document, ends in NULL. */
 const char *const *container_exec_ids(const struct container *container);
 int exec_read(struct arena *arena, const char *bytes, size_t size, struct container_exec *exec,

@@ -27,11 +27,11 @@ struct volume {
 
 /* One image that a container uses, or that has a name. */
 struct image {
-	const char *id;		  /* sha256:... */
-	const char *const *tags;  /* RepoTags without <none>, ends in NULL */
+	const char *id;		 /* sha256:... */
+	const char *const *tags; /* RepoTags without <none>, ends in NULL */
 	const char *const *digests;
-	int64_t created;	  /* ns since 1970, 0 unknown */
-	bool is_inspected;	  /* the members below were read */
+	int64_t created;   /* ns since 1970, 0 unknown */
+	bool is_inspected; /* the members below were read */
 	const char *user;
 	const char *const *exposed_ports; /* "80/tcp", ends in NULL */
 };
@@ -43,6 +43,18 @@ struct service {
 	struct number restart_attempts;
 };
 
+/* Where in a list the object of that name stands, sorted by the text. An empty index, as of a
+ * daemon that no decoder filled, lets the list be searched from its beginning. */
+struct daemon_key {
+	const char *text;
+	size_t place;
+};
+
+struct daemon_index {
+	const struct daemon_key *keys;
+	size_t count;
+};
+
 /* A list that was read whole, or was not, with the cause. */
 struct reading {
 	bool is_read;
@@ -51,9 +63,9 @@ struct reading {
 
 /* A unix socket that gives power over containers: the engine's and containerd's. */
 struct api_socket {
-	const char *path;	/* as it listens */
-	const char *host_path;	/* links resolved; equal to path where that failed */
-	const char *owner;	/* "dockerd", "containerd" */
+	const char *path;      /* as it listens */
+	const char *host_path; /* links resolved; equal to path where that failed */
+	const char *owner;     /* "dockerd", "containerd" */
 };
 
 /*
@@ -62,12 +74,14 @@ struct api_socket {
  */
 struct daemon {
 	const char *endpoint;
-	struct reading api;	/* not read: no engine answered; the cause */
+	struct reading api; /* not read: no engine answered; the cause */
+	struct reading version_read;
 	const char *version, *api_version, *min_api_version, *platform_name;
+	const char *used_api_version; /* the one that documents are asked in */
 	enum tri experimental;
 	const char *experimental_source;
 
-	struct reading info;	/* everything down to registries comes from GET /info */
+	struct reading info; /* everything down to registries comes from GET /info */
 	const char *name, *os, *storage_driver, *logging_driver, *root_directory;
 	const char *cgroup_driver, *cgroup_version;
 	const char *swarm_state; /* inactive, pending, active, error, locked */
@@ -75,7 +89,8 @@ struct daemon {
 	struct number swarm_nodes;
 	enum tri debug, live_restore, memory_limit, pids_limit;
 	int64_t memory_total; /* bytes, 0 unknown */
-	enum tri rootless, userns, apparmor, selinux, no_new_privileges; /* SecurityOptions: named */
+	enum tri rootless, userns, apparmor, selinux,
+		no_new_privileges; /* SecurityOptions: named */
 	enum tri seccomp;
 	const char *seccomp_profile; /* "builtin", "default", "unconfined", or a path */
 	const char *const *authorization_plugins; /* ends in NULL */
@@ -93,13 +108,15 @@ struct daemon {
 	size_t image_count;
 	const struct service *service;
 	size_t service_count;
+	struct daemon_index network_ids, volume_names, image_ids, image_tags, service_ids;
 
 	struct reading process_read;   /* not read: not on this kernel, permission denied ... */
 	const struct process *process; /* of dockerd; NULL unread */
+	int64_t started;	       /* its start, ns since 1970, to a second; 0 unknown */
 	struct daemon_config config;
 	const char *seccomp_json; /* the custom profile's file; NULL none or unread */
 	const char *seccomp_cause;
-	int32_t docker_proxy; /* pid of one docker-proxy child of the daemon, 0 none */
+	int32_t docker_proxy;	 /* pid of one docker-proxy child of the daemon, 0 none */
 	bool knows_docker_proxy; /* the process table was read whole */
 
 	/* From the daemon's descriptors. */
@@ -114,6 +131,7 @@ struct daemon {
 
 const struct volume *daemon_volume(const struct daemon *daemon, const char *name);
 const struct image *daemon_image(const struct daemon *daemon, const char *id);
+/* "nginx:1.27"; without a tag it is latest, and docker.io/library/ may stand before it. */
 const struct image *daemon_image_tagged(const struct daemon *daemon, const char *tag);
 const struct network *daemon_network(const struct daemon *daemon, const char *id_or_name);
 const struct service *daemon_service(const struct daemon *daemon, const char *id);
@@ -127,14 +145,14 @@ int daemon_read_version(struct arena *arena, const char *bytes, size_t size, str
 			struct err *err);
 int daemon_read_info(struct arena *arena, const char *bytes, size_t size, struct daemon *daemon,
 		     struct err *err);
-int daemon_read_networks(struct arena *arena, const char *bytes, size_t size,
-			 struct daemon *daemon, struct err *err);
+int daemon_read_networks(struct arena *arena, const char *bytes, size_t size, struct daemon *daemon,
+			 struct err *err);
 int daemon_read_volumes(struct arena *arena, const char *bytes, size_t size, struct daemon *daemon,
 			struct err *err);
 int daemon_read_images(struct arena *arena, const char *bytes, size_t size, struct daemon *daemon,
 		       struct err *err);
-int daemon_read_services(struct arena *arena, const char *bytes, size_t size,
-			 struct daemon *daemon, struct err *err);
+int daemon_read_services(struct arena *arena, const char *bytes, size_t size, struct daemon *daemon,
+			 struct err *err);
 /* Fills user and exposed_ports of one image. */
 int image_read(struct arena *arena, const char *bytes, size_t size, struct image *image,
 	       struct err *err);

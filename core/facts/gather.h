@@ -34,6 +34,8 @@ void gather_free(struct gather *gather);
 
 /* The next request to submit; false when none is due now. It lives until the next call. */
 bool gather_next_request(struct gather *gather, struct request *ret_request);
+/* Would gather_next_request give one? */
+bool gather_has_request(const struct gather *gather);
 void gather_take(struct gather *gather, const struct answer *answer);
 
 /* Host and daemon facts are whole (as far as they could be read). */
@@ -52,7 +54,8 @@ const struct reading *gather_containers(const struct gather *gather, size_t *ret
 /* Nothing is due, in flight, or waiting to be judged. */
 bool gather_done(const struct gather *gather);
 
-/* The process was lost on the way: everything still open ends with this cause. */
-void gather_abandon(struct gather *gather, const char *cause);
+/* The source was lost: everything in flight ends with this status. What is asked afterwards the
+ * pump answers itself in the same way. */
+void gather_abandon(struct gather *gather, enum evidence_status status);
 
 #endif

@@ -69,9 +69,9 @@ struct option {
 
 struct daemon_config {
 	struct option options[OPTION_COUNT];
-	const char *path;  /* the configuration file that the daemon reads */
-	bool has_file;	   /* it exists and was read */
-	const char *note;  /* "has the key X twice: the last one counts" */
+	const char *path; /* the configuration file that the daemon reads */
+	bool has_file;	  /* it exists and was read */
+	const char *note; /* "has the key X twice: the last one counts" */
 };
 
 /*

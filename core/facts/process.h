@@ -40,9 +40,9 @@ struct cgroup_entry {
  */
 struct process {
 	int32_t pid, parent;
-	uint64_t start; /* ticks after boot */
-	const char *command; /* comm: at most 15 bytes, chosen by the process itself */
-	const char *executable; /* the link's text; NULL unread */
+	uint64_t start;		   /* ticks after boot */
+	const char *command;	   /* comm: at most 15 bytes, chosen by the process itself */
+	const char *executable;	   /* the link's text; NULL unread */
 	const char *status_source; /* "/proc/42/status" */
 
 	bool has_ids;
@@ -64,6 +64,7 @@ struct process {
 	const char *const *arguments; /* cmdline, ends in NULL; NULL unread or hidden */
 	const uint64_t *socket_inodes;
 	size_t socket_count;
+	bool has_all_sockets; /* its descriptors were read, and to the end */
 };
 
 /* One line of the process table. */
@@ -78,7 +79,7 @@ struct process_entry {
 struct process_table {
 	const struct process_entry *entries;
 	size_t count;
-	bool is_truncated;
+	bool is_truncated; /* cut, or with a process of which too little could be read */
 };
 
 struct process_table *process_table_parse(struct arena *arena, const struct answer *answer);
@@ -86,10 +87,12 @@ struct process_table *process_table_parse(struct arena *arena, const struct answ
 /* From an answer of kind PROCESS, detail FULL or ENGINE. NULL if not even stat was read. */
 struct process *process_parse(struct arena *arena, const struct answer *answer);
 
-/* From an answer of detail BRIEF: the process of that number, NULL if it is gone. */
+/* From an answer of detail BRIEF: the process of that number, NULL if it is gone. What could not be
+ * read of one that may still run is unknown. */
 struct process *process_brief(struct arena *arena, const struct answer *answer, int32_t pid);
 
-/* The inodes in the PID/fd part of a PROCESS_SOCKETS answer, or "fd" of an engine's. */
+/* The inodes in the PID/fd part of a PROCESS_SOCKETS answer, or "fd" of an engine's. *ret is NULL
+ * where it was not read; a part that was flagged as cut gives what it has. */
 size_t process_socket_inodes(struct arena *arena, const struct part *part, const uint64_t **ret);
 
 /* The container id in a cgroup file: the first path component with 64 hex digits, when all lines

@@ -19,7 +19,7 @@ count() { sed -n "s/.*Synthesis: Tested.*$1: \([0-9]*\).*/\1/p" "$log" | tail -n
 check() {
 	local what=$1 status bad
 	shift
-	"$here/run-suite.sh" "$@" "$here/audit.sh" "$dockaudit" "$program" --color=never \
+	"$here/run-suite.sh" "$@" "$here/audit-host.sh" "$dockaudit" "$program" \
 		</dev/null >"$log" 2>&1
 	status=$?
 	grep -a '^SKIPPED ' "$log" | sed "s/^SKIPPED /$what: /" >>"$skips"

@@ -1,0 +1,29 @@
+#include "checks/ports.h"
+
+#include <string.h>
+
+bool ports_are_absent(const struct container *container, struct finding *finding,
+		      enum result *ret_result)
+{
+	if (container->port_count)
+		return false;
+	if (!container->ports_field || container->privileged == TRI_UNKNOWN) {
+		*ret_result = unknown(finding, "the engine did not say its ports");
+		return true;
+	}
+	saw(finding, container->inspect, container->ports_field, NULL, NULL);
+	*ret_result = not_applicable(finding, "it publishes no port");
+	return true;
+}
+
+const char *port_text(struct finding *finding, const struct published_port *port)
+{
+	const char *address = port->host_ip ? port->host_ip : "";
+	const char *range = port->last > port->first
+				    ? text_of(finding, "%u-%u", port->first, port->last)
+				    : text_of(finding, "%u", port->first);
+
+	if (strchr(address, ':'))
+		address = text_of(finding, "[%s]", address);
+	return text_of(finding, "%s:%s->%s", address, range, port->container_port);
+}

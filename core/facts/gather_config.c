@@ -1,0 +1,193 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/clock.h"
+#include "core/facts/gather_state.h"
+
+#define DEFAULT_CONFIG "/etc/docker/daemon.json"
+
+static const char *environment_value(const struct gather *gather, const char *name)
+{
+	size_t length = strlen(name);
+
+	for (const char *const *entry = gather->environment; entry && *entry; entry++)
+		if (strncmp(*entry, name, length) == 0 && (*entry)[length] == '=')
+			return *entry + length + 1;
+	return NULL;
+}
+
+/* Where this daemon keeps its configuration when no flag says so (rule R-CFG 3). */
+static const char *default_config(struct gather *gather)
+{
+	const struct process *process = gather->daemon.process;
+	const char *config = environment_value(gather, "XDG_CONFIG_HOME");
+	const char *home = environment_value(gather, "HOME");
+
+	if (process->executable && strncmp(process->executable, "/snap/", 6) == 0)
+		return "/var/snap/docker/current/config/daemon.json";
+	if (!process->has_ids || process->uids[1] == 0)
+		return DEFAULT_CONFIG;
+	if (config && *config == '/')
+		return arena_format(gather->run, "%s/docker/daemon.json", config);
+	if (home && *home == '/')
+		return arena_format(gather->run, "%s/.config/docker/daemon.json", home);
+	return DEFAULT_CONFIG;
+}
+
+void config_ask(struct gather *gather)
+{
+	struct daemon *daemon = &gather->daemon;
+	const char *path = NULL;
+	struct job *job;
+
+	if (daemon->process->arguments)
+		path = config_path_flag(gather->run, daemon->process->arguments);
+	daemon->config.path = path ? path : default_config(gather);
+	job = gather_ask(gather, JOB_CONFIG, EVIDENCE_FILE);
+	job->request.name = daemon->config.path;
+	gather_in_engine_root(gather, &job->request);
+}
+
+/* "mtime=<ns>" of a FILE answer's stat part against the daemon's start. /proc/stat tells the
+ * boot in whole seconds, so the start may be taken up to a second too early. */
+static bool is_newer(const struct gather *gather, const struct part *stat)
+{
+	const char *field = stat ? strstr(stat->bytes, "mtime=") : NULL;
+	int64_t started = gather->daemon.started;
+
+	if (!field || !started)
+		return true;
+	return strtoll(field + 6, NULL, 10) > started + NANOSECONDS;
+}
+
+static void decide(struct gather *gather)
+{
+	struct daemon *daemon = &gather->daemon;
+	const struct answer *answer = &gather->config_answer;
+	const struct part *bytes = answer_part(answer, "");
+	struct config_evidence evidence = {
+		.path = daemon->config.path ? daemon->config.path : DEFAULT_CONFIG,
+		.arguments_cause = daemon->process_read.cause,
+	};
+
+	if (daemon->process) {
+		evidence.arguments = daemon->process->arguments;
+		evidence.arguments_source =
+			arena_format(gather->run, "/proc/%d/cmdline", daemon->process->pid);
+		if (!evidence.arguments)
+			evidence.arguments_cause = "the daemon's command line was not readable";
+	}
+	if (gather->has_config_answer)
+		evidence.file_status = answer->status;
+	if (answer->status == EVIDENCE_OK && bytes) {
+		evidence.file_status =
+			bytes->flags & EVIDENCE_TRUNCATED ? EVIDENCE_TOO_BIG : bytes->status;
+		evidence.file = bytes->bytes;
+		evidence.file_size = bytes->size;
+		evidence.file_is_newer = is_newer(gather, answer_part(answer, "stat"));
+	}
+	config_decide(gather->run, &evidence, &daemon->config);
+}
+
+static bool is_tls_on(const struct gather *gather)
+{
+	const struct daemon_config *config = &gather->daemon.config;
+	const struct option *verify = config_option(config, OPTION_TLS_VERIFY);
+
+	return config_option(config, OPTION_TLS)->truth == TRI_YES ||
+	       verify->origin == ORIGIN_COMMAND_LINE || verify->origin == ORIGIN_FILE;
+}
+
+/* The file that an option names, or the default in the daemon user's certificate directory. */
+static const char *tls_path(struct gather *gather, enum option_name name, const char *file)
+{
+	const struct option *option = config_option(&gather->daemon.config, name);
+	const char *directory = environment_value(gather, "DOCKER_CERT_PATH");
+	const char *home = environment_value(gather, "HOME");
+
+	if (option->origin != ORIGIN_DEFAULT)
+		return option->value;
+	if (!directory || !*directory)
+		directory = environment_value(gather, "DOCKER_CONFIG");
+	if (directory && *directory)
+		return arena_format(gather->run, "%s/%s", directory, file);
+	return home ? arena_format(gather->run, "%s/.docker/%s", home, file) : NULL;
+}
+
+static void ask_tls_file(struct gather *gather, enum option_name name, const char *file)
+{
+	const char *path = tls_path(gather, name, file);
+	struct job *job;
+
+	if (!path || *path != '/')
+		return;
+	gather->daemon.tls_files =
+		gather->daemon.tls_files
+			? arena_format(gather->run, "%s, %s", gather->daemon.tls_files, path)
+			: path;
+	job = gather_ask(gather, JOB_TLS_PATH, EVIDENCE_PATH);
+	job->request.name = path;
+	gather_in_engine_root(gather, &job->request);
+}
+
+static void take_tls_path(struct gather *gather, const struct answer *answer)
+{
+	const struct part *last =
+		answer->part_count ? &answer->parts[answer->part_count - 1] : NULL;
+	enum tri *exist = &gather->daemon.tls_files_exist;
+
+	if (answer->status == EVIDENCE_OK && last && last->status == EVIDENCE_OK)
+		*exist = *exist == TRI_UNKNOWN && !gather->tls_unread ? TRI_YES : *exist;
+	else if (last && last->status == EVIDENCE_NOT_FOUND)
+		*exist = TRI_NO;
+	else
+		gather->tls_unread = true;
+	if (gather->tls_unread && *exist == TRI_YES)
+		*exist = TRI_UNKNOWN;
+}
+
+static void ask_seccomp_file(struct gather *gather)
+{
+	const char *profile = gather->daemon.seccomp_profile;
+	struct job *job;
+
+	if (!profile || *profile != '/')
+		return;
+	job = gather_ask(gather, JOB_SECCOMP, EVIDENCE_FILE);
+	job->request.name = profile;
+	gather_in_engine_root(gather, &job->request);
+}
+
+static void take_seccomp_file(struct gather *gather, const struct answer *answer)
+{
+	const struct part *bytes = answer_part(answer, "");
+
+	if (answer->status == EVIDENCE_OK && bytes && bytes->status == EVIDENCE_OK)
+		gather->daemon.seccomp_json = arena_text(gather->run, bytes->bytes, bytes->size);
+	else
+		gather->daemon.seccomp_cause =
+			gather_cause(gather->run, answer->status, answer->code);
+}
+
+void config_conclude(struct gather *gather)
+{
+	decide(gather);
+	ask_seccomp_file(gather);
+	if (!is_tls_on(gather))
+		return;
+	ask_tls_file(gather, OPTION_TLS_CA_CERTIFICATE, "ca.pem");
+	ask_tls_file(gather, OPTION_TLS_CERTIFICATE, "cert.pem");
+	ask_tls_file(gather, OPTION_TLS_KEY, "key.pem");
+}
+
+void config_take(struct gather *gather, const struct job *job, const struct answer *answer)
+{
+	if (job->kind == JOB_SECCOMP)
+		take_seccomp_file(gather, answer);
+	else if (job->kind == JOB_TLS_PATH)
+		take_tls_path(gather, answer);
+	if (job->kind != JOB_CONFIG)
+		return;
+	gather->config_answer = gather_keep_answer(gather->run, answer);
+	gather->has_config_answer = true;
+}

@@ -1,0 +1,326 @@
+#include "core/run/options.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum letter {
+	OPTION_ROOT = 256,
+	OPTION_RECORDING,
+	OPTION_BENCHMARK,
+	OPTION_ONLY,
+	OPTION_SKIP,
+	OPTION_LEVEL,
+	OPTION_CONTAINERS,
+	OPTION_DETAILS,
+	OPTION_FAIL_ON,
+	OPTION_EXIT_ZERO,
+	OPTION_TIMEOUT,
+	OPTION_COLOUR,
+	OPTION_READER,
+	OPTION_VERSION
+};
+
+static const struct option long_options[] = {
+	{ "host", required_argument, NULL, 'H' },
+	{ "root", required_argument, NULL, OPTION_ROOT },
+	{ "recording", required_argument, NULL, OPTION_RECORDING },
+	{ "benchmark", required_argument, NULL, OPTION_BENCHMARK },
+	{ "only", required_argument, NULL, OPTION_ONLY },
+	{ "skip", required_argument, NULL, OPTION_SKIP },
+	{ "level", required_argument, NULL, OPTION_LEVEL },
+	{ "containers", required_argument, NULL, OPTION_CONTAINERS },
+	{ "format", required_argument, NULL, 'f' },
+	{ "output", required_argument, NULL, 'o' },
+	{ "details", required_argument, NULL, OPTION_DETAILS },
+	{ "fail-on", required_argument, NULL, OPTION_FAIL_ON },
+	{ "exit-zero", no_argument, NULL, OPTION_EXIT_ZERO },
+	{ "timeout", required_argument, NULL, OPTION_TIMEOUT },
+	{ "quiet", no_argument, NULL, 'q' },
+	{ "verbose", no_argument, NULL, 'v' },
+	{ "color", required_argument, NULL, OPTION_COLOUR },
+	{ "reader", required_argument, NULL, OPTION_READER },
+	{ "version", no_argument, NULL, OPTION_VERSION },
+	{ "help", no_argument, NULL, 'h' },
+	{ NULL, 0, NULL, 0 },
+};
+
+/* A word of a closed set and what it stands for. */
+struct choice {
+	const char *word;
+	int value;
+};
+
+static const struct choice benchmarks[] = { { "1.6.0", BENCHMARK_1_6_0 },
+					    { "1.7.0", BENCHMARK_1_7_0 },
+					    { "1.8.0", BENCHMARK_1_8_0 },
+					    { NULL, 0 } };
+static const struct choice levels[] = { { "1", 1 }, { "2", 2 }, { NULL, 0 } };
+static const struct choice details[] = { { "problems", 0 }, { "all", 1 }, { NULL, 0 } };
+static const struct choice thresholds[] = { { "fail", RESULT_FAIL },
+					    { "warn", RESULT_WARN },
+					    { "review", RESULT_REVIEW },
+					    { "none", RESULT_PASS },
+					    { NULL, 0 } };
+static const struct choice colours[] = {
+	{ "auto", TRI_UNKNOWN }, { "always", TRI_YES }, { "never", TRI_NO }, { NULL, 0 }
+};
+static const struct choice readers[] = { { "in-process", 0 }, { "child", 1 }, { NULL, 0 } };
+static const struct choice commands[] = { { "audit", COMMAND_AUDIT },
+					  { "record", COMMAND_RECORD },
+					  { "list", COMMAND_LIST },
+					  { "explain", COMMAND_EXPLAIN },
+					  { NULL, 0 } };
+
+/* The value of a word, or -1 with a sentence that lists the words there are. */
+static int choose(const struct choice *choices, const char *option, const char *word,
+		  struct err *err)
+{
+	char words[128] = "";
+
+	for (const struct choice *choice = choices; choice->word; choice++) {
+		size_t used = strlen(words);
+
+		if (strcmp(choice->word, word) == 0)
+			return choice->value;
+		(void)snprintf(words + used, sizeof(words) - used, "%s%s", used ? ", " : "",
+			       choice->word);
+	}
+	(void)err_set(err, EINVAL, "%s: '%s' is none of %s", option, word, words);
+	return -1;
+}
+
+static int parse_seconds(const char *text, unsigned *ret_seconds, struct err *err)
+{
+	char *end;
+	unsigned long seconds = strtoul(text, &end, 10);
+
+	if (*text < '0' || *text > '9' || *end || seconds == 0 || seconds > 86400)
+		return err_set(err, EINVAL,
+			       "--timeout: '%s' is no whole number of seconds from 1 to 86400",
+			       text);
+	*ret_seconds = (unsigned)seconds;
+	return 0;
+}
+
+static int add_output(struct options *options, const char *text, struct err *err)
+{
+	struct output_option *output = &options->outputs[options->output_count];
+	const char *colon = strchr(text, ':');
+
+	if (options->command == COMMAND_RECORD) {
+		options->record_path = text;
+		return 0;
+	}
+	if (!colon || colon == text || !colon[1] ||
+	    (size_t)(colon - text) >= sizeof(output->format))
+		return err_set(err, EINVAL, "-o: '%s' is not FORMAT:FILE, such as json:report.json",
+			       text);
+	if (options->output_count == MAX_OUTPUTS)
+		return err_set(err, EINVAL, "-o: more than %d files", MAX_OUTPUTS);
+	memcpy(output->format, text, (size_t)(colon - text));
+	output->format[colon - text] = '\0';
+	output->path = colon + 1;
+	options->output_count++;
+	return 0;
+}
+
+/* Options whose value is one word of a closed set. */
+static int take_choice(struct options *options, int letter, const char *text, struct err *err)
+{
+	int value;
+
+	switch (letter) {
+	case OPTION_BENCHMARK:
+		value = choose(benchmarks, "--benchmark", text, err);
+		options->benchmark = value < 0 ? BENCHMARK_1_8_0 : (enum benchmark)value;
+		break;
+	case OPTION_LEVEL:
+		value = choose(levels, "--level", text, err);
+		options->level = (unsigned)value;
+		break;
+	case OPTION_DETAILS:
+		value = choose(details, "--details", text, err);
+		options->all_details = value == 1;
+		break;
+	case OPTION_FAIL_ON:
+		value = choose(thresholds, "--fail-on", text, err);
+		options->fail_on = value < 0 ? RESULT_FAIL : (enum result)value;
+		break;
+	case OPTION_COLOUR:
+		value = choose(colours, "--color", text, err);
+		options->colour = value < 0 ? TRI_UNKNOWN : (enum tri)value;
+		break;
+	default:
+		value = choose(readers, "--reader", text, err);
+		options->reader_is_child = value == 1;
+		break;
+	}
+	return value < 0 ? -EINVAL : 0;
+}
+
+static int take_option(struct options *options, int letter, const char *text, struct err *err)
+{
+	switch (letter) {
+	case 'H':
+		options->host = text;
+		return 0;
+	case OPTION_ROOT:
+		options->root = text;
+		return 0;
+	case OPTION_RECORDING:
+		options->recording = text;
+		return 0;
+	case OPTION_ONLY:
+		options->only = text;
+		return 0;
+	case OPTION_SKIP:
+		options->skip = text;
+		return 0;
+	case OPTION_CONTAINERS:
+		options->containers = text;
+		return 0;
+	case 'f':
+		options->format = text;
+		return 0;
+	case 'o':
+		return add_output(options, text, err);
+	case OPTION_EXIT_ZERO:
+		options->exit_zero = true;
+		return 0;
+	case OPTION_TIMEOUT:
+		return parse_seconds(text, &options->timeout, err);
+	case 'q':
+		options->quiet = true;
+		return 0;
+	case 'v':
+		options->verbose = true;
+		return 0;
+	case OPTION_VERSION:
+		options->command = COMMAND_VERSION;
+		return 0;
+	case 'h':
+		options->command = COMMAND_HELP;
+		return 0;
+	default:
+		return take_choice(options, letter, text, err);
+	}
+}
+
+/* What is left after the options: nothing, but for explain. */
+static int take_operands(struct options *options, int argc, char **argv, struct err *err)
+{
+	if (options->command == COMMAND_EXPLAIN) {
+		if (argc - optind != 1)
+			return err_set(err, EINVAL,
+				       "explain takes one item, such as 5.5 or runtime/privileged");
+		options->operand = argv[optind];
+	} else if (optind < argc) {
+		return err_set(err, EINVAL, "'%s' is no command and no option; see --help",
+			       argv[optind]);
+	}
+	if (options->command == COMMAND_RECORD && !options->record_path)
+		return err_set(err, EINVAL, "record takes -o FILE, the recording to write");
+	if (options->recording && (options->host || options->root))
+		return err_set(err, EINVAL,
+			       "--recording audits a file: it takes neither --host nor --root");
+	return 0;
+}
+
+static bool is_about_itself(const struct options *options)
+{
+	return options->command == COMMAND_HELP || options->command == COMMAND_VERSION;
+}
+
+static int take_options(struct options *options, int argc, char **argv, struct err *err)
+{
+	int letter;
+
+	opterr = 0;
+	while ((letter = getopt_long(argc, argv, ":H:f:o:qvh", long_options, NULL)) != -1) {
+		if (letter == '?')
+			return err_set(err, EINVAL, "unknown option '%s'; see --help",
+				       argv[optind - 1]);
+		if (letter == ':')
+			return err_set(err, EINVAL, "option '%s' takes a value; see --help",
+				       argv[optind - 1]);
+		if (take_option(options, letter, optarg, err) < 0)
+			return -EINVAL;
+		if (is_about_itself(options))
+			return 0;
+	}
+	return take_operands(options, argc, argv, err);
+}
+
+int options_parse(int argc, char **argv, struct options *ret_options, struct err *err)
+{
+	struct options options = { .benchmark = BENCHMARK_1_8_0,
+				   .level = 2,
+				   .format = "text",
+				   .fail_on = RESULT_FAIL,
+				   .timeout = 60 };
+	int chosen;
+
+	optind = 1;
+	if (argc > 1 && argv[1][0] != '-') {
+		chosen = choose(commands, "command", argv[1], err);
+		if (chosen < 0)
+			return -EINVAL;
+		options.command = (enum command)chosen;
+		optind = 2;
+	}
+	if (take_options(&options, argc, argv, err) < 0)
+		return -EINVAL;
+	*ret_options = options;
+	return 0;
+}
+
+const char *benchmark_version(enum benchmark benchmark)
+{
+	return benchmarks[benchmark].word;
+}
+
+void options_help(FILE *out)
+{
+	(void)fputs(
+		"dockaudit audits a Docker host against the CIS Docker Benchmark, from evidence.\n"
+		"It changes nothing. Run it as root: what it may not read, it calls unknown.\n"
+		"\n"
+		"  dockaudit [audit] [OPTION...]   audit this host (the default command)\n"
+		"  dockaudit record -o FILE        write a recording of this host's evidence\n"
+		"  dockaudit list                  the checks, with numbers, levels and titles\n"
+		"  dockaudit explain ID|NAME       what an item means, reads, passes, and its fix\n"
+		"\n"
+		"What is audited\n"
+		"  -H, --host unix://PATH   the engine's socket; default $DOCKER_HOST, then\n"
+		"                           unix:///var/run/docker.sock\n"
+		"      --root DIR           the audited host's file system is at DIR\n"
+		"      --recording FILE     audit a recording instead of this host\n"
+		"      --benchmark V        1.6.0, 1.7.0 or 1.8.0 (default): numbers and "
+		"selection\n"
+		"      --only LIST          items (5.4), sections (5), names "
+		"(runtime/privileged),\n"
+		"      --skip LIST          comma separated\n"
+		"      --level 1|2          profile level; 2 (default) includes level 1\n"
+		"      --containers GLOB    only containers whose name matches\n"
+		"      --timeout SECONDS    for the whole audit (default 60)\n"
+		"      --reader in-process|child   where the host is read (default in-process)\n"
+		"\n"
+		"What is reported\n"
+		"  -f, --format FORMAT      to standard output: text (default), json, junit\n"
+		"  -o, --output FORMAT:FILE also write FILE (repeatable), whole or not at all\n"
+		"      --details all        passing containers and their evidence too\n"
+		"      --fail-on fail|warn|review|none   what exit status 1 means (default fail)\n"
+		"      --exit-zero          findings and unknowns end with 0\n"
+		"  -q, --quiet              only what counts; nothing at all if there is none\n"
+		"  -v, --verbose            requests, bytes and time to standard error\n"
+		"      --color auto|always|never\n"
+		"      --version, --help\n"
+		"\n"
+		"Exit status: 0 nothing at or above the threshold, 1 findings, 2 incomplete and "
+		"no\n"
+		"findings, 3 usage, 4 no engine, 6 a report could not be written, 128+N signal "
+		"N.\n",
+		out);
+}

@@ -139,7 +139,7 @@ Test(live_limits, a_socket_without_an_engine_is_unreachable_for_its_reason)
 	long_path[0] = '/';
 	long_path[sizeof(long_path) - 1] = '\0';
 	expect_unreachable("too long", long_path, EVIDENCE_UNREACHABLE, ENAMETOOLONG);
-	expect_unreachable("none", "", EVIDENCE_UNREACHABLE, ECONNREFUSED);
+	expect_unreachable("none", "", EVIDENCE_UNREACHABLE, ENOENT);
 	engine = fake_engine_start(&(struct fake_options){ 0 });
 	chmod(fake_engine_socket(engine), 0);
 	if (geteuid() == 0)

@@ -243,7 +243,7 @@ Test(local_files, a_root_that_is_missing_gives_no_other_hosts_files)
 /* A process whose root is the tree, as an engine in a container has one. */
 static pid_t start_in_tree(void)
 {
-	pid_t pid = fork();
+	pid_t pid = fork_bound();
 	char link[64], root[64] = "";
 
 	if (pid == 0) {

@@ -137,7 +137,7 @@ Test(local_tables, a_namespace_full_of_listeners_is_cut, .timeout = 30)
 	pid_t pid;
 
 	cr_assert_eq(pipe(fds), 0);
-	pid = fork();
+	pid = fork_bound();
 	if (pid == 0)
 		listen_a_lot(fds[1]);
 	close(fds[1]);
@@ -289,7 +289,7 @@ static void look_at_unified(void)
 Test(local_tables, version_2_has_one_directory)
 {
 	int status = -1;
-	pid_t pid = fork();
+	pid_t pid = fork_bound();
 
 	if (pid == 0)
 		look_at_unified();

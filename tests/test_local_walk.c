@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "tests/support/openers.h"
+#include "tests/support/sleeper.h"
 #include "tests/support/tree.h"
 
 struct walk_row {
@@ -169,7 +170,7 @@ Test(local_walk, nothing_is_mounted_by_looking, .init = make_tree, .fini = remov
      .timeout = 10)
 {
 	int status = -1;
-	pid_t pid = fork();
+	pid_t pid = fork_bound();
 
 	if (pid == 0)
 		look_below_automount();

@@ -168,6 +168,8 @@ int http_start(struct http *http, struct http_get *get)
 {
 	struct transfer *transfer = idle_transfer(http);
 
+	if (!*http->socket_path)
+		return -ENOENT; /* libcurl would go to the network */
 	if (!transfer || (!transfer->easy && !prepare(transfer, http->socket_path)))
 		return -ENOSYS;
 	*transfer = (struct transfer){ .easy = transfer->easy, .get = get };

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <stdint.h>
+#include <string.h>
 
 static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
@@ -12,8 +13,9 @@ static void encode_group(const char *bytes, size_t size, char letters[4])
 
 	for (size_t i = 0; i < 3; i++)
 		group = group << 8 | (i < size ? (unsigned char)bytes[i] : 0);
-	for (size_t i = 0; i < 4; i++)
-		letters[i] = i <= size ? alphabet[group >> (18 - 6 * i) & 63] : '=';
+	memset(letters, '=', 4);
+	for (size_t i = 0; i <= size; i++)
+		letters[i] = alphabet[group >> (18 - 6 * i) & 63];
 }
 
 void base64_encode(struct buffer *out, const char *bytes, size_t size)
@@ -59,7 +61,7 @@ static int decode_group(const char *text, size_t count, char *bytes)
 	}
 	for (size_t i = 0; i < count - 1; i++)
 		bytes[i] = (char)(unsigned char)(group >> (16 - 8 * i) & 0xff);
-	return group & (0xffffffU >> 8 * (count - 1)) ? -EINVAL : 0;
+	return (group & (0xffffffU >> 8 * (count - 1))) == 0 ? 0 : -EINVAL;
 }
 
 int base64_decode(const char *text, size_t size, char *bytes, size_t *ret_size)

@@ -259,7 +259,9 @@ static char simple_escape(char letter)
 	static const char letters[] = "bfnrt", meanings[] = "\b\f\n\r\t";
 	const char *found = letter ? strchr(letters, letter) : NULL;
 
-	return found ? meanings[found - letters] : letter;
+	if (found)
+		letter = meanings[found - letters];
+	return letter;
 }
 
 size_t json_text_unit(const char *raw, size_t size, char utf8[4], size_t *ret_size)
@@ -268,10 +270,11 @@ size_t json_text_unit(const char *raw, size_t size, char utf8[4], size_t *ret_si
 
 	*ret_size = 1;
 	if (code < 0) {
-		bool is_escape = *raw == '\\' && size > 1;
-
-		utf8[0] = is_escape ? simple_escape(raw[1]) : *raw;
-		return is_escape ? 2 : 1;
+		utf8[0] = *raw;
+		if (*raw != '\\' || size == 1)
+			return 1;
+		utf8[0] = simple_escape(raw[1]);
+		return 2;
 	}
 	low = (code & ~0x3ffL) == 0xd800 ? escape_code(raw + 6, size - 6) : -1;
 	if (low >= 0 && (low & ~0x3ffL) == 0xdc00) {

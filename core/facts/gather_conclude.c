@@ -347,7 +347,7 @@ void container_conclude(struct gather *gather, struct slot *slot)
 		fold_parents(gather, slot, *path);
 	if (container->process)
 		mark_execs(slot);
-	if (slot->sockets) {
+	if (slot->sockets && slot->sockets->is_done) {
 		container->sockets = slot->sockets->sockets;
 		container->sockets_cause = slot->sockets->cause;
 	}

@@ -137,6 +137,8 @@ static void ask_sockets(struct gather *gather, struct slot *slot)
 		job->request.pin_count = slot->other_count + 1;
 		return;
 	}
+	if (container->port_count && !process->namespaces[NS_NET])
+		container->sockets_cause = "its network namespace could not be read, run as root";
 	if (!container->port_count || !process->namespaces[NS_NET])
 		return;
 	slot->sockets = shared_ask(

@@ -138,18 +138,35 @@ static const struct hidden_row hidden_rows[] = {
 	{ "a ring is reached by nobody",
 	  "1 0 8:1 / / rw - t s rw\n"
 	  "2 3 8:2 / /a rw - t s rw\n"
-	  "3 2 8:3 / /b rw - t s rw\n",
+	  "3 2 8:3 / /a rw - t s rw\n",
 	  "-hh" },
 	{ "parents that were lost",
 	  "1 0 8:1 / / rw - t s rw\n"
 	  "2 77 8:2 / /a rw - t s rw\n"
 	  "3 78 8:3 / /b rw - t s rw\n",
 	  "---" },
+	{ "a parent that does not hold the point",
+	  "1 0 8:1 / / rw - t s rw\n"
+	  "2 1 8:2 / /a rw - t s rw\n"
+	  "3 2 8:3 / /b rw - t s rw\n"
+	  "4 1 8:4 / /b rw - t s rw\n",
+	  "--h-" },
 	{ "one number twice",
 	  "34 33 0:29 / /sys/fs/cgroup rw - cgroup2 cgroup rw\n"
 	  "34 33 0:29 / /sys/fs/foo rw - foo cgroup rw\n",
 	  "--" },
 };
+
+static void expect_same_by_hand(const struct mount_table *table, const char *label)
+{
+	struct mount_table by_hand = *table;
+
+	by_hand.index = NULL;
+	for (size_t i = 0; i < table->count; i++)
+		cr_expect(mounts_of_path(table, table->entries[i].point) ==
+			      mounts_of_path(&by_hand, table->entries[i].point),
+			  "%s: line %zu", label, i + 1);
+}
 
 Test(mounts_seen, hidden)
 {
@@ -161,6 +178,7 @@ Test(mounts_seen, hidden)
 		for (size_t k = 0; k < table->count; k++)
 			cr_expect(table->entries[k].is_hidden == (row->hidden[k] == 'h'),
 				  "%s: line %zu", row->label, k + 1);
+		expect_same_by_hand(table, row->label);
 	}
 }
 

@@ -285,6 +285,7 @@ Test(process, uid_map)
 		{ "rootless", "0 1000 1\n1 100000 65536\n", 2, TRI_NO, 100000, true, 1 },
 		{ "rootless, its root", "0 1000 1\n1 100000 65536\n", 2, TRI_NO, 1000, true, 0 },
 		{ "identity in two", "0 0 1000\n1000 1000 4294966295\n", 2, TRI_NO, 7, true, 7 },
+		{ "identity and more", "0 0 4294967295\n5 5 1\n", 2, TRI_NO, 7, true, 7 },
 		{ "not set yet", "", 0, TRI_UNKNOWN, 0, false, 0 },
 		{ "cut", "0 0 1\n1 10", 0, TRI_UNKNOWN, 0, false, 0 },
 		{ "two numbers", "0 0\n", 0, TRI_UNKNOWN, 0, false, 0 },

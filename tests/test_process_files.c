@@ -50,7 +50,7 @@ Test(process_files, links)
 		PART("ns/uts", "uts:[4026531838"),
 		PART("ns/user", "user:[x]"),
 		PART("ns/mnt", "mnt:[7]x"),
-		PART("ns/cgroup", "cgroup:[18446744073709551616]"),
+		PART("ns/cgroup", "cgroup:[18446744073709551617]"),
 	};
 	const struct process *process = parse(parts, ROWS(parts));
 

@@ -271,14 +271,15 @@ Test(sockets, a_tcp_inode_is_not_to_be_doubted)
 Test(sockets, one_inode_twice_is_doubtful)
 {
 	static const char text[] = "0: 00000002 00000000 00010000 0001 01 7 /run/docker.sock\n"
+				   "0: 00000002 00000000 00010000 0001 01 0 @orphan\n"
 				   "0: 00000002 00000000 00010000 0001 01 9 @name\n"
 				   "0: 00000002 00000000 00010000 0001 01 7 /tmp/fake\n";
 	const struct socket_table *table = parse_one("unix", text, sizeof(text) - 1);
 
-	cr_assert(table && table->count == 3);
+	cr_assert(table && table->count == 4);
 	cr_expect(table->entries[0].is_doubtful);
-	cr_expect(!table->entries[1].is_doubtful);
-	cr_expect(table->entries[2].is_doubtful);
+	cr_expect(!table->entries[2].is_doubtful);
+	cr_expect(table->entries[3].is_doubtful);
 	cr_expect(sockets_by_inode(table, 7) == &table->entries[0]);
 	cr_expect(!sockets_by_inode(table, 0));
 }

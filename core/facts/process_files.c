@@ -11,11 +11,14 @@
 bool process_read_stat(struct arena *arena, struct slice file, struct process *process)
 {
 	struct slice rest = file, word, fields[FIELD_START + 1] = { 0 };
-	const char *end = file.size ? memrchr(file.bytes, ')', file.size) : NULL;
 	uint64_t pid, parent, start;
+	const char *end;
 
-	if (!end || !slice_word(&rest, &word) || !slice_number(word, 10, INT32_MAX, &pid) ||
-	    !slice_skip(&rest, " (") || rest.bytes > end)
+	if (!slice_word(&rest, &word) || !slice_number(word, 10, INT32_MAX, &pid) ||
+	    !slice_skip(&rest, " ("))
+		return false;
+	end = memrchr(rest.bytes, ')', rest.size);
+	if (!end)
 		return false;
 	word = (struct slice){ .bytes = rest.bytes, .size = (size_t)(end - rest.bytes) };
 	rest =

@@ -111,7 +111,7 @@ deps-lint:
 	$(Q)packaging/install-deps.sh lint
 
 # The recorded host stands in where no engine answers, and the first line says so.
-RECORDED := tests/recordings/badly-kept.jsonl
+RECORDED := tests/recordings/untidy.jsonl
 .PHONY: audit
 audit:
 	$(Q)packaging/install-deps.sh build && $(MAKE) --no-print-directory all

@@ -78,7 +78,7 @@ static int read_identity(struct arena *arena, const json_t *root, struct contain
 	if (container->id && strcmp(container->id, id) != 0)
 		return err_set(err, EINVAL, "is the document of another container, %s", id);
 	container->id = arena_copy(arena, id);
-	container->inspect = arena_format(arena, "GET /containers/%s/json", id);
+	container->inspect = arena_format(arena, "GET /containers/%.12s/json", id);
 	if (name)
 		container->name = arena_copy(arena, own_name(name));
 	if (image)

@@ -164,7 +164,7 @@ static void take_inspect(struct slot *slot, const struct answer *answer)
 					 .image_id = slot->entry->image_id,
 					 .image_name = slot->entry->image_name,
 					 .state = slot->entry->state };
-	container->inspect = arena_format(slot->arena, "GET /containers/%s/json", container->id);
+	container->inspect = arena_format(slot->arena, "GET /containers/%.12s/json", container->id);
 	container->is_gone = answer->status == EVIDENCE_NOT_FOUND;
 	if (answer->status != EVIDENCE_OK || !answer->part_count)
 		container->inspect_cause = gather_cause(slot->arena, answer->status, answer->code);

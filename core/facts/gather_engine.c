@@ -102,7 +102,8 @@ static void ask_next_candidate(struct gather *gather)
 	while (table && gather->next_candidate < table->count) {
 		const struct process_entry *entry = &table->entries[gather->next_candidate++];
 
-		if (!entry->command || strcmp(entry->command, "dockerd") != 0)
+		/* a process of a container may call itself what it likes */
+		if (!entry->command || strcmp(entry->command, "dockerd") != 0 || *entry->container)
 			continue;
 		gather->engine_pin = (struct pin){ .pid = entry->pid, .start = entry->start };
 		job = gather_ask(gather, JOB_ENGINE, EVIDENCE_PROCESS);

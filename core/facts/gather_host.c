@@ -111,7 +111,7 @@ static void take_host_file(struct gather *gather, enum host_file file, const str
 			(struct number){ .known = true, .value = strtol(part->bytes, NULL, 10) };
 		break;
 	case FILE_MOUNTS:
-		if (!host->mounts)
+		if (!host->mounts && !(part->flags & EVIDENCE_TRUNCATED))
 			host->mounts = mounts_parse(gather->run, part->bytes, part->size);
 		break;
 	case HOST_FILES:

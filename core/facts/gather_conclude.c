@@ -179,7 +179,7 @@ static void add_foreign_mounts(struct gather *gather, struct slot *slot)
 
 		if (!is_foreign_mount(slot, entry))
 			continue;
-		mounts[n].type = "kernel";
+		mounts[n].is_foreign = true;
 		mounts[n].destination = entry->point;
 		mounts[n].is_writable = tri_of(!entry->is_read_only);
 		n += resolve_by_kernel(gather, slot, &mounts[n]);

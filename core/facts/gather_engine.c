@@ -230,15 +230,21 @@ static void ask_socket_path(struct gather *gather, const char *path, const char 
 		(struct api_socket){ .path = path, .host_path = path, .owner = owner };
 }
 
-/* A unix socket with a name in the file system that gives power over containers. */
-static void sort_listener(struct gather *gather, const struct listener *listener, bool is_own)
+/* The unix sockets with a name in the file system that give power over containers. */
+static void ask_api_sockets(struct gather *gather, const struct socket_table *table, bool own)
 {
-	if (listener->kind != SOCKET_UNIX || !listener->address || *listener->address != '/')
-		return;
-	if (is_own && !strstr(listener->address, "/libnetwork/"))
-		ask_socket_path(gather, listener->address, "dockerd");
-	else if (!is_own && is_containerd_socket(listener->address))
-		ask_socket_path(gather, listener->address, "containerd");
+	for (size_t i = 0; i < table->count; i++) {
+		const struct listener *listener = &table->entries[i];
+		bool is_own = owns_socket(gather->daemon.process, listener->inode);
+
+		if (listener->kind != SOCKET_UNIX || !listener->address ||
+		    *listener->address != '/' || is_own != own)
+			continue;
+		if (own && !strstr(listener->address, "/libnetwork/"))
+			ask_socket_path(gather, listener->address, "dockerd");
+		else if (!own && is_containerd_socket(listener->address))
+			ask_socket_path(gather, listener->address, "containerd");
+	}
 }
 
 /* Which of the listening sockets are the daemon's, and which give the same power. */
@@ -254,13 +260,11 @@ static void sort_listeners(struct gather *gather)
 	if (!table || !daemon->process)
 		return;
 	own = arena_array(gather->run, table->count + 1, sizeof(*own));
-	for (size_t i = 0; i < table->count; i++) {
-		bool is_own = owns_socket(daemon->process, table->entries[i].inode);
-
-		if (is_own)
+	for (size_t i = 0; i < table->count; i++)
+		if (owns_socket(daemon->process, table->entries[i].inode))
 			own[n++] = &table->entries[i];
-		sort_listener(gather, &table->entries[i], is_own);
-	}
+	ask_api_sockets(gather, table, true);
+	ask_api_sockets(gather, table, false);
 	daemon->listeners = own;
 	daemon->sockets = gather->api_sockets;
 	daemon->listeners_read.is_read = daemon->process->has_all_sockets && !table->is_truncated;

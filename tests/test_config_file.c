@@ -64,7 +64,12 @@ struct value_row {
 /* A text of 20.10.24 that starts dockerd, and what it then runs with. */
 static const struct value_row value_rows[] = {
 	{ "boolean", BYTES("{\"icc\": false}"), OPTION_ICC, ORIGIN_FILE, "false", TRI_NO, NULL },
-	{ "minified", BYTES("{\"a\":1,\"icc\":true,\"debug\":true}"), OPTION_DEBUG, ORIGIN_FILE,
+	{ "a key of nobody", BYTES("{\"iccc\": false}"), OPTION_ICC, ORIGIN_DEFAULT, "true",
+	  TRI_YES, "has the key \"iccc\", with which no engine known here starts" },
+	{ "keys of others",
+	  BYTES("{\"labels\": [], \"mtu\": 1, \"runtimes\": {}, \"x\": {\"y\": 1}}"), OPTION_ICC,
+	  ORIGIN_DEFAULT, "true", TRI_YES, NULL },
+	{ "minified", BYTES("{\"mtu\":1,\"icc\":true,\"debug\":true}"), OPTION_DEBUG, ORIGIN_FILE,
 	  "true", TRI_YES, NULL },
 	{ "CRLF", BYTES("{\r\n\t\"icc\" : false\r\n}\r\n"), OPTION_ICC, ORIGIN_FILE, "false",
 	  TRI_NO, NULL },
@@ -147,7 +152,7 @@ static const struct value_row value_rows[] = {
 	  "b",
 	  0, "has a NUL under \"seccomp-profile\"" },
 	{ "a NUL in a key", BYTES("{\"icc\\u0000\": true, \"icc\": false}"), OPTION_ICC,
-	  ORIGIN_FILE, "false", TRI_NO, NULL },
+	  ORIGIN_FILE, "false", TRI_NO, "with which no engine" },
 	{ "a lone surrogate", BYTES("{\"cgroup-parent\": \"\\ud800\"}"), OPTION_CGROUP_PARENT,
 	  ORIGIN_FILE, "\xef\xbf\xbd", 0, "a lone surrogate" },
 	{ "a large number elsewhere",

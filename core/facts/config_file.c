@@ -5,11 +5,14 @@
 
 #include "core/base/err.h"
 #include "core/facts/config_value.h"
+#include "core/facts/flags.h"
 #include "core/facts/json_scan.h"
 #include "core/facts/option_rule.h"
 
 /* Nobody writes a larger one by hand, and a parsed one takes many times its size. */
 #define CONFIG_SIZE_MAX ((size_t)1 << 20)
+
+#define COUNT(array) (sizeof(array) / sizeof(*(array)))
 
 #define NEVER_STARTS "; the engine does not start with such a file, so it changed since"
 
@@ -28,12 +31,37 @@ static const char *const whole_objects[] = {
 	"nri-opts",	   "runtimes",
 };
 
-static bool is_whole_object(const char *key)
+/* Keys beside those, and beside the options judged here, that are no long flag. */
+static const char *const other_keys[] = {
+	"cdi-spec-dirs",
+	"default-address-pools",
+	"deprecated-key-path",
+	"dns-opts",
+	"exec-opts",
+	"host-gateway-ips",
+	"labels",
+	"min-api-version",
+	"node-generic-resources",
+	"registry-mirrors",
+};
+
+static bool is_among(const char *key, const char *const *keys, size_t count)
 {
-	for (size_t i = 0; i < sizeof(whole_objects) / sizeof(*whole_objects); i++)
-		if (strcmp(key, whole_objects[i]) == 0)
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(key, keys[i]) == 0)
 			return true;
 	return false;
+}
+
+static bool is_whole_object(const char *key)
+{
+	return is_among(key, whole_objects, COUNT(whole_objects));
+}
+
+static bool is_known(const char *key)
+{
+	return is_whole_object(key) || is_among(key, other_keys, COUNT(other_keys)) ||
+	       flags_have(key);
 }
 
 /* The option of that key, or OPTION_COUNT. */
@@ -155,8 +183,11 @@ static void take_misspelt(struct reader *reader, const char *key, json_t *value,
 
 static void take_other(struct reader *reader, const char *key, json_t *value)
 {
-	if (!is_whole_object(key))
+	if (json_is_object(value) && !is_whole_object(key))
 		take_apart(reader, key, value);
+	else if (!is_known(key))
+		option_note(reader->arena, &reader->file->note,
+			    "has the key \"%s\", with which no engine known here starts", key);
 	for (enum option_name name = 0; name < OPTION_COUNT; name++)
 		if (strcmp(key, option_rules[name].flag) == 0 ||
 		    strcasecmp(key, option_rules[name].key) == 0)

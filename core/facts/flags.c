@@ -133,6 +133,11 @@ static const struct flag *find_letter(char letter)
 	return NULL;
 }
 
+bool flags_have(const char *name)
+{
+	return find_name(name, strlen(name));
+}
+
 static const char *take_word(struct flag_walk *walk)
 {
 	return *walk->words ? *walk->words++ : NULL;

@@ -28,4 +28,7 @@ struct flag_walk {
 void flags_start(struct flag_walk *walk, struct arena *arena, const char *const *arguments);
 bool flags_next(struct flag_walk *walk, struct flag_use *ret_use);
 
+/* Is there such a long flag? The file may have most of them as keys too. */
+bool flags_have(const char *name);
+
 #endif

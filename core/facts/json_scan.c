@@ -107,7 +107,9 @@ static long escaped_unit(const struct json_scan *scan, size_t position)
 
 static bool is_plain(char byte)
 {
-	return byte >= 0x20 && byte != '"' && byte != '\\' && !((unsigned char)byte & 0x80);
+	const unsigned char value = (unsigned char)byte;
+
+	return value >= 0x20 && value < 0x80 && value != '"' && value != '\\';
 }
 
 static void scan_escape(struct json_scan *scan)

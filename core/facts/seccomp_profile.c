@@ -69,7 +69,7 @@ enum tri seccomp_allows_all(const char *json, size_t size)
 	struct err err = { 0 };
 	enum tri allows;
 
-	if (json_open_object(json, size, &document, &err) < 0)
+	if (json_open_object(json, size, NULL, &document, &err) < 0)
 		return TRI_UNKNOWN;
 	allows = lets_through(document.root, "defaultAction");
 	if (is_ambiguous(document.root, "syscalls"))

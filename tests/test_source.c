@@ -196,11 +196,11 @@ Test(source, at_the_deadline_everything_open_has_timed_out)
 	fake_engine_stop(engine);
 }
 
-/* 64 requests of 48 KB each and answers many times as large: two ends that both write and never
+/* 64 requests of 12 KB each and answers many times as large: two ends that both write and never
  * read would stand still. */
 Test(source, large_requests_and_answers_do_not_block_each_other, .timeout = 20)
 {
-	enum { PINS = 4000 };
+	enum { PINS = 1000 };
 	struct pin *pins = calloc(PINS, sizeof(*pins));
 
 	for (int i = 0; i < PINS; i++)

@@ -257,7 +257,7 @@ static bool next_member(struct reader *reader)
 	struct err err = { 0 };
 
 	scan->altered[0] = '\0';
-	scan->noted = NULL;
+	scan->noted = 0;
 	buffer_clear(&scan->out);
 	buffer_text(&scan->out, "{");
 	if (json_scan_key(scan, &err) < 0 || json_scan_value(scan, &err) < 0)

@@ -139,9 +139,10 @@ static void look_into_dead_system(void)
 	release(source, &answer);
 	close_source(source);
 	_exit(is_timeout && clock_steady() - begin < 2 * NANOSECONDS &&
-		      clock_steady() - begin > 300 * MILLISECOND && waitpid(-1, NULL, WNOHANG) == -1
-		  ? 0
-		  : 1);
+			      clock_steady() - begin > 300 * MILLISECOND &&
+			      waitpid(-1, NULL, WNOHANG) == -1
+		      ? 0
+		      : 1);
 }
 
 Test(child, a_dead_file_system_costs_no_more_than_the_deadline, .timeout = 20)

@@ -103,9 +103,9 @@ static const struct value_row value_rows[] = {
 	{ "features", BYTES("{\"features\": {\"a\": true, \"b\": false, \"c\": null}}"),
 	  OPTION_FEATURES, ORIGIN_FILE, "a=true, b=false, c=false", 0, NULL },
 	{ "ulimits",
-	  BYTES(
-	      "{\"default-ulimits\": {\"nofile\": {\"Name\": \"nofile\", \"Soft\": 1024, \"Hard\": "
-	      "2048}, \"nproc\": {\"hard\": -1, \"SOFT\": 5}, \"core\": null}}"),
+	  BYTES("{\"default-ulimits\": {\"nofile\": {\"Name\": \"nofile\", \"Soft\": 1024, "
+		"\"Hard\": "
+		"2048}, \"nproc\": {\"hard\": -1, \"SOFT\": 5}, \"core\": null}}"),
 	  OPTION_DEFAULT_ULIMITS, ORIGIN_FILE, "nofile=1024:2048, nproc=5:-1", 0, NULL },
 	{ "the name inside counts",
 	  BYTES("{\"default-ulimits\": {\"a\": {\"Name\": \"nofile\", \"Soft\": 1, \"Hard\": 2}}}"),
@@ -256,7 +256,7 @@ static void expect_refused(const struct refused_row *row)
 		const struct option *option = config_option(&config, name);
 
 		cr_expect(option->origin == ORIGIN_UNKNOWN && option->truth == TRI_UNKNOWN &&
-			      !option->value && !option->items,
+				  !option->value && !option->items,
 			  "%s: option %d", row->label, name);
 		cr_expect(option->cause && strncmp(option->cause, PATH " ", strlen(PATH) + 1) == 0,
 			  "%s: %s", row->label, shown(option->cause));
@@ -343,15 +343,15 @@ Test(config_file, a_mark_is_all_that_is_odd)
 {
 	const struct daemon_config config = decide(BYTES("\xef\xbb\xbf{}"));
 
-	cr_expect(
-	    is_same(config.note, "begins with a byte order mark, which engines before 23.0 refuse"),
-	    "%s", shown(config.note));
+	cr_expect(is_same(config.note,
+			  "begins with a byte order mark, which engines before 23.0 refuse"),
+		  "%s", shown(config.note));
 }
 
 Test(config_file, items)
 {
 	const struct daemon_config config =
-	    decide(BYTES("{\"hosts\": [], \"default-ulimits\": {\"a\": {\"Soft\": 1}}}"));
+		decide(BYTES("{\"hosts\": [], \"default-ulimits\": {\"a\": {\"Soft\": 1}}}"));
 	const struct option *hosts = config_option(&config, OPTION_HOSTS);
 	const struct option *ulimits = config_option(&config, OPTION_DEFAULT_ULIMITS);
 

@@ -146,7 +146,7 @@ Test(flags, flags)
 	for (size_t i = 0; i < COUNT(line_rows); i++) {
 		const struct line_row *row = &line_rows[i];
 		const struct daemon_config config =
-		    daemon_configured(arena, row->words, NULL, false);
+			daemon_configured(arena, row->words, NULL, false);
 		const struct option *option = config_option(&config, row->name);
 		const bool is_default = row->origin == ORIGIN_DEFAULT;
 
@@ -205,7 +205,7 @@ Test(flags, what_is_odd_about_flags)
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		const struct daemon_config config =
-		    daemon_configured(arena, rows[i].words, NULL, false);
+			daemon_configured(arena, rows[i].words, NULL, false);
 
 		cr_expect(is_same(config.note, rows[i].note), "%s: %s", rows[i].label,
 			  shown(config.note));

@@ -146,8 +146,8 @@ Test(local_files, without_the_right_a_file_is_denied, .init = make_tree, .fini =
 		if (getuid() == 0)
 			expect_file(&openers[o], source,
 				    &(struct file_row){ "/etc/docker/x", EVIDENCE_DENIED, NULL });
-		answer =
-		    ask(source, &(struct request){ .kind = EVIDENCE_PATH, .name = "/etc/secret" });
+		answer = ask(source,
+			     &(struct request){ .kind = EVIDENCE_PATH, .name = "/etc/secret" });
 		cr_assert_eq(answer.part_count, 3);
 		cr_expect_eq(answer.parts[2].status, EVIDENCE_OK, "its status is no secret");
 		release(source, &answer);
@@ -216,7 +216,7 @@ Test(local_files, a_file_that_changes_under_the_eyes_says_so, .init = make_tree,
 		pthread_create(&racer, NULL, touch_without_end, path);
 		for (int i = 0; i < 500 && !changed; i++) {
 			struct answer answer =
-			    ask_file(source, path == large ? "/etc/large" : "/etc/users");
+				ask_file(source, path == large ? "/etc/large" : "/etc/users");
 
 			changed += answer.status == EVIDENCE_CHANGED;
 			release(source, &answer);
@@ -232,7 +232,7 @@ Test(local_files, a_root_that_is_missing_gives_no_other_hosts_files)
 {
 	for (size_t o = 0; o < OPENERS; o++) {
 		struct source *source =
-		    open_plainly(&openers[o], "/nonexistent", "/nonexistent/root");
+			open_plainly(&openers[o], "/nonexistent", "/nonexistent/root");
 		struct answer answer = ask_file(source, "/etc/passwd");
 
 		cr_expect_eq(answer.status, EVIDENCE_NOT_FOUND);

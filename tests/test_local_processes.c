@@ -217,9 +217,9 @@ static void look_from_elsewhere(const char *socket_path)
 	struct answer answer = ask(source, &request);
 
 	_exit(answer.status == EVIDENCE_GONE && answer.part_count == 1 &&
-		      strcmp(answer.parts[0].bytes, "0") == 0
-		  ? 0
-		  : 1);
+			      strcmp(answer.parts[0].bytes, "0") == 0
+		      ? 0
+		      : 1);
 }
 
 Test(local_processes, a_peer_in_another_pid_namespace_is_not_on_this_host)

@@ -164,7 +164,7 @@ static void expect_same_by_hand(const struct mount_table *table, const char *lab
 	by_hand.index = NULL;
 	for (size_t i = 0; i < table->count; i++)
 		cr_expect(mounts_of_path(table, table->entries[i].point) ==
-			      mounts_of_path(&by_hand, table->entries[i].point),
+				  mounts_of_path(&by_hand, table->entries[i].point),
 			  "%s: line %zu", label, i + 1);
 }
 
@@ -256,11 +256,11 @@ Test(mounts_seen, host_path_is_one_that_is_seen)
 Test(mounts_seen, btrfs_subvolumes)
 {
 	static const char text[] =
-	    "15 1 0:3 / /proc rw - proc proc rw\n"
-	    "20 1 259:3 /root / rw - btrfs /dev/sdc1 rw,subvol=/root\n"
-	    "21 1 259:3 / /mnt/a rw - btrfs /dev/sdc1 rw,subvol=/\n"
-	    "22 1 259:3 /containers /var/lib/containers rw - btrfs /dev/sdc1 rw\n"
-	    "25 1 259:3 /var_cache /var/cache rw - btrfs /dev/sdc1 rw\n";
+		"15 1 0:3 / /proc rw - proc proc rw\n"
+		"20 1 259:3 /root / rw - btrfs /dev/sdc1 rw,subvol=/root\n"
+		"21 1 259:3 / /mnt/a rw - btrfs /dev/sdc1 rw,subvol=/\n"
+		"22 1 259:3 /containers /var/lib/containers rw - btrfs /dev/sdc1 rw\n"
+		"25 1 259:3 /var_cache /var/cache rw - btrfs /dev/sdc1 rw\n";
 	static const struct host_row rows[] = {
 		{ "of the root's subvolume", "259:3", "/root/etc", "/etc" },
 		{ "of another", "259:3", "/containers/x", "/mnt/a/containers/x" },

@@ -132,8 +132,8 @@ Test(option, a_file_that_the_daemon_was_told_of_cannot_be_absent)
 Test(option, provenance)
 {
 	const char *words = "--icc=false|-D";
-	struct daemon_config config =
-	    daemon_configured(arena, words, "{\"live-restore\": true, \"debug\": false}", false);
+	struct daemon_config config = daemon_configured(
+		arena, words, "{\"live-restore\": true, \"debug\": false}", false);
 	const struct option *option = config_option(&config, OPTION_LIVE_RESTORE);
 
 	cr_expect(config.has_file && is_same(config.path, PATH));
@@ -158,7 +158,7 @@ Test(option, a_newer_file_decides_nothing)
 {
 	const char *words = "--icc=false";
 	struct daemon_config config = daemon_configured(
-	    arena, words, "{\"iptables\": false, \"debug\": true, \"hosts\": [\"a\"]}", true);
+		arena, words, "{\"iptables\": false, \"debug\": true, \"hosts\": [\"a\"]}", true);
 	const struct option *option = config_option(&config, OPTION_IPTABLES);
 
 	cr_expect(option->origin == ORIGIN_UNKNOWN && option->truth == TRI_UNKNOWN);

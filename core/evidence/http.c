@@ -119,7 +119,7 @@ struct http *http_new(const char *socket_path, unsigned connections)
 		.multi = curl_multi_init(),
 		.socket_path = socket_path,
 		.connections =
-		    connections < HTTP_MAX_CONNECTIONS ? connections : HTTP_MAX_CONNECTIONS,
+			connections < HTTP_MAX_CONNECTIONS ? connections : HTTP_MAX_CONNECTIONS,
 	};
 	return http;
 }

@@ -98,9 +98,10 @@ static void take_use(struct reader *reader, const struct flag_use *use, enum opt
 	option->origin = ORIGIN_UNKNOWN;
 	option->value = NULL;
 	option->cause =
-	    use->value ? arena_format(reader->arena, "%s has \"%s\", which is no value for it",
-				      use->spelling, use->value)
-		       : arena_format(reader->arena, "%s ends without its value", use->spelling);
+		use->value
+			? arena_format(reader->arena, "%s has \"%s\", which is no value for it",
+				       use->spelling, use->value)
+			: arena_format(reader->arena, "%s ends without its value", use->spelling);
 }
 
 static void take_flag(struct reader *reader, const struct flag_use *use)

@@ -86,7 +86,7 @@ static void take_again(struct reader *reader, enum option_name name, const struc
 	const struct option_rule *rule = &option_rules[name];
 	struct option *kept = &reader->file->options[name];
 	const bool is_object =
-	    rule->kind == KIND_MAP || rule->kind == KIND_SWITCHES || rule->kind == KIND_ULIMITS;
+		rule->kind == KIND_MAP || rule->kind == KIND_SWITCHES || rule->kind == KIND_ULIMITS;
 
 	if (kept->origin == ORIGIN_UNKNOWN)
 		return;
@@ -125,8 +125,8 @@ static void take_option(struct reader *reader, enum option_name name, json_t *va
 
 	if (!config_value(reader->arena, rule->kind, value, &option)) {
 		reader->file->cause =
-		    arena_format(reader->arena, "has under \"%s\" something other than %s%s",
-				 rule->key, config_value_wanted(rule->kind), NEVER_STARTS);
+			arena_format(reader->arena, "has under \"%s\" something other than %s%s",
+				     rule->key, config_value_wanted(rule->kind), NEVER_STARTS);
 		return;
 	}
 	if (*reader->scan.altered)
@@ -173,9 +173,9 @@ static void take_misspelt(struct reader *reader, const char *key, json_t *value,
 		return;
 	}
 	if (json_is_object(value))
-		set_unclear(
-		    reader, name,
-		    arena_format(reader->arena, "has the key \"%s\" for \"%s\"", key, rule->key));
+		set_unclear(reader, name,
+			    arena_format(reader->arena, "has the key \"%s\" for \"%s\"", key,
+					 rule->key));
 	else
 		reader->file->cause = arena_format(reader->arena, "has the key \"%s\" for \"%s\"%s",
 						   key, rule->key, NEVER_STARTS);
@@ -201,7 +201,7 @@ static void take_member(struct reader *reader, const char *key, json_t *value)
 	/* Go takes no control byte in a text, and no number that is out of its range */
 	if (strstr(reader->scan.altered, "a control byte"))
 		reader->file->cause = arena_format(
-		    reader->arena, "has a control byte under \"%s\"%s", key, NEVER_STARTS);
+			reader->arena, "has a control byte under \"%s\"%s", key, NEVER_STARTS);
 	else if (name < OPTION_COUNT)
 		take_option(reader, name, value);
 	else
@@ -247,7 +247,7 @@ static bool refuse(struct reader *reader, const struct err *err)
 	const bool is_grammar = strncmp(err->text, "is no JSON", 10) == 0;
 
 	reader->file->cause =
-	    is_grammar ? position_text(reader, "") : arena_copy(reader->arena, err->text);
+		is_grammar ? position_text(reader, "") : arena_copy(reader->arena, err->text);
 	return false;
 }
 

@@ -172,7 +172,7 @@ void mounts_mark_hidden(struct arena *arena, struct mount_entry *entries,
 
 		/* What lies on the whole of it comes first among its children. */
 		queue[i]->entry->is_hidden =
-		    child != NO_MOUNT && strcmp(tree.nodes[child].point, queue[i]->point) == 0;
+			child != NO_MOUNT && strcmp(tree.nodes[child].point, queue[i]->point) == 0;
 		if (child != NO_MOUNT)
 			queued = reach_children(&tree, child, queue, queued);
 	}

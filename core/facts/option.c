@@ -173,11 +173,11 @@ static const char *newer_text(const struct decision *decision, enum option_name 
 	const struct option *option = &decision->file.options[name];
 	const struct option_rule *rule = &option_rules[name];
 	const char *said = option->origin == ORIGIN_FILE
-			       ? arena_format(decision->arena, "it says \"%s\"", option->value)
-			       : "it sets nothing";
-	const char *standard =
-	    rule->standard ? arena_format(decision->arena, " (by default \"%s\")", rule->standard)
-			   : "";
+				   ? arena_format(decision->arena, "it says \"%s\"", option->value)
+				   : "it sets nothing";
+	const char *standard = rule->standard ? arena_format(decision->arena,
+							     " (by default \"%s\")", rule->standard)
+					      : "";
 
 	return arena_format(decision->arena,
 			    "%s is newer than the daemon: for %s %s, and the running daemon may "
@@ -230,13 +230,14 @@ static void read_file(struct decision *decision)
 	if (evidence->file_status == EVIDENCE_NOT_FOUND) {
 		if (flag)
 			decision->file_cause = arena_format(
-			    decision->arena, "%s is gone, but the daemon was started with it",
-			    decision->path);
+				decision->arena, "%s is gone, but the daemon was started with it",
+				decision->path);
 		return;
 	}
 	if (evidence->file_status != EVIDENCE_OK || !evidence->file) {
-		const enum evidence_status status =
-		    evidence->file_status == EVIDENCE_OK ? EVIDENCE_UNASKED : evidence->file_status;
+		const enum evidence_status status = evidence->file_status == EVIDENCE_OK
+							    ? EVIDENCE_UNASKED
+							    : evidence->file_status;
 
 		decision->file_cause = arena_format(decision->arena, "reading %s: %s",
 						    decision->path, evidence_status_text(status));
@@ -245,8 +246,8 @@ static void read_file(struct decision *decision)
 	decision->has_file = true;
 	config_file_read(decision->arena, evidence->file, evidence->file_size, &decision->file);
 	if (decision->file.cause)
-		decision->file_cause =
-		    arena_format(decision->arena, "%s %s", decision->path, decision->file.cause);
+		decision->file_cause = arena_format(decision->arena, "%s %s", decision->path,
+						    decision->file.cause);
 }
 
 /* The engine does not start with an option in both places, so the file changed since. */

@@ -41,6 +41,6 @@ void items_finish(struct arena *arena, const struct items *items, struct option 
 
 /* Adds a sentence behind "; ". What is said already is long enough at some point. */
 void option_note(struct arena *arena, const char **note, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
+	__attribute__((format(printf, 3, 4)));
 
 #endif

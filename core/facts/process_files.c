@@ -21,8 +21,8 @@ bool process_read_stat(struct arena *arena, struct slice file, struct process *p
 	if (!end)
 		return false;
 	word = (struct slice){ .bytes = rest.bytes, .size = (size_t)(end - rest.bytes) };
-	rest =
-	    (struct slice){ .bytes = end + 1, .size = file.size - (size_t)(end + 1 - file.bytes) };
+	rest = (struct slice){ .bytes = end + 1,
+			       .size = file.size - (size_t)(end + 1 - file.bytes) };
 	for (unsigned i = FIELD_STATE; i <= FIELD_START; i++)
 		if (!slice_word(&rest, &fields[i]))
 			return false;
@@ -118,9 +118,9 @@ static size_t read_cgroup(struct arena *arena, struct slice line, struct cgroup_
 		entries[count++] = (struct cgroup_entry){ .controller = "", .path = path };
 	while (slice_until(&controllers, ',', &controller))
 		entries[count++] =
-		    (struct cgroup_entry){ .controller =
-					       arena_text(arena, controller.bytes, controller.size),
-					   .path = path };
+			(struct cgroup_entry){ .controller = arena_text(arena, controller.bytes,
+									controller.size),
+					       .path = path };
 	return count;
 }
 

@@ -250,16 +250,16 @@ static enum shared_namespace sharing_now(const struct gather *gather,
 					 enum namespace_kind kind)
 {
 	const struct process *engine = gather->daemon.process;
-	const struct process *process = container->process;
+	const uint64_t own = container->process ? container->process->namespaces[kind] : 0;
+	const uint64_t engines = engine ? engine->namespaces[kind] : 0;
 	const char *mode = mode_of(container, kind);
 
 	if (container->is_running == TRI_NO)
 		return sharing_of_mode(mode);
-	if (process && engine && process->namespaces[kind] && engine->namespaces[kind]) {
-		if (process->namespaces[kind] == engine->namespaces[kind])
-			return SHARED_HOST;
-		return joins_another(mode) ? SHARED_OTHER : SHARED_NO;
-	}
+	if (own && engines)
+		return own == engines	     ? SHARED_HOST
+		       : joins_another(mode) ? SHARED_OTHER
+					     : SHARED_NO;
 	return sharing_of_mode(mode) == SHARED_HOST ? SHARED_HOST : SHARED_UNKNOWN;
 }
 

@@ -67,7 +67,7 @@ int clock_parse(const char *text, int64_t *ret_nanoseconds)
 {
 	struct tm parts = { 0 };
 	const char *cursor = strptime(text, "%Y-%m-%dT%H:%M:%S", &parts);
-	int64_t fraction = 0, zone;
+	int64_t fraction = 0, zone, seconds;
 
 	if (!cursor)
 		return -1;
@@ -75,6 +75,9 @@ int clock_parse(const char *text, int64_t *ret_nanoseconds)
 		fraction = parse_fraction(&cursor);
 	if (parse_zone(cursor, &zone) < 0)
 		return -1;
-	*ret_nanoseconds = ((int64_t)timegm(&parts) - zone) * NANOSECONDS + fraction;
+	seconds = (int64_t)timegm(&parts) - zone;
+	if (__builtin_mul_overflow(seconds, NANOSECONDS, &seconds) ||
+	    __builtin_add_overflow(seconds, fraction, ret_nanoseconds))
+		return -1; /* outside the years 1678 to 2262 */
 	return 0;
 }

@@ -108,7 +108,7 @@ const char *gather_cause(struct arena *arena, enum evidence_status status, unsig
 {
 	if (status == EVIDENCE_DENIED)
 		return "permission denied, run as root";
-	if (status == EVIDENCE_IO_ERROR && code >= 100)
+	if (status == EVIDENCE_IO_ERROR && code >= 200) /* errnos end below */
 		return arena_format(arena, "the engine answered with HTTP status %u", code);
 	if ((status == EVIDENCE_IO_ERROR || status == EVIDENCE_UNREACHABLE) && code)
 		return arena_format(arena, "%s (%s)", evidence_status_text(status),

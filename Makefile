@@ -156,7 +156,7 @@ lint: deps-lint
 		--error-exitcode=1 --std=c11 --suppressions-list=tests/lint/cppcheck-suppressions \
 		-I. -j2 $(own_sources)
 	$(Q)printf '%s\n' $(own_sources) | xargs -P2 -n8 tests/lint/tidy.sh $(LANGUAGE) \
-		$(call pkg,--cflags) -DDOCKAUDIT_VERSION=0 -DDOCKAUDIT_COMMIT=0 --
+		$(call pkg,--cflags) '-DDOCKAUDIT_VERSION="x"' '-DDOCKAUDIT_COMMIT="x"' --
 
 .PHONY: analyze
 analyze: deps-lint

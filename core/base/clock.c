@@ -47,17 +47,27 @@ static int64_t parse_fraction(const char **cursor)
 	return sum;
 }
 
+static int two_digits(const char *text)
+{
+	if (!isdigit((unsigned char)text[0]) || !isdigit((unsigned char)text[1]))
+		return -1;
+	return (text[0] - '0') * 10 + (text[1] - '0');
+}
+
 /* "Z" or "+02:00" -> seconds east of UTC. */
 static int parse_zone(const char *text, int64_t *ret_seconds)
 {
-	int hours, minutes, end = 0;
+	int hours, minutes;
 
 	if (strcmp(text, "Z") == 0) {
 		*ret_seconds = 0;
 		return 0;
 	}
-	if ((*text != '+' && *text != '-') ||
-	    sscanf(text + 1, "%2d:%2d%n", &hours, &minutes, &end) != 2 || text[1 + end])
+	if ((*text != '+' && *text != '-') || strlen(text) != 6 || text[3] != ':')
+		return -1;
+	hours = two_digits(text + 1);
+	minutes = two_digits(text + 4);
+	if (hours < 0 || minutes < 0)
 		return -1;
 	*ret_seconds = (hours * 3600LL + minutes * 60LL) * (*text == '-' ? -1 : 1);
 	return 0;

@@ -36,7 +36,7 @@ static size_t add_listeners(struct slot *slot, const struct socket_table *table,
 
 	if (!inodes && part->status != EVIDENCE_GONE)
 		slot->container.host_listeners_cause = gather_cause(slot->arena, part->status, 0);
-	for (size_t i = 0; i < count && n < table->count; i++) {
+	for (size_t i = 0; inodes && i < count && n < table->count; i++) {
 		const struct listener *listener = sockets_by_inode(table, inodes[i]);
 
 		if (listener && listener->kind != SOCKET_UNIX)

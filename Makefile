@@ -1,6 +1,7 @@
 # dockaudit. make audit: set up, build, audit this host. make check: set up, run every test.
 .DELETE_ON_ERROR:
 .SUFFIXES:
+.SECONDARY:
 MAKEFLAGS += --no-builtin-rules
 
 VERSION := 0.1.0
@@ -26,8 +27,10 @@ HARDENED_LINK := -pie -Wl,-z,relro,-z,now,-z,noexecstack -Wl,--as-needed
 SANITIZERS := -fsanitize=address,undefined
 SANITIZED := $(SANITIZERS) -fno-sanitize-recover=all -fno-omit-frame-pointer -Og
 
-flavour_cflags := $(if $(filter asan,$(FLAVOUR)),$(SANITIZED),$(HARDENING))
-flavour_ldflags := $(if $(filter asan,$(FLAVOUR)),$(SANITIZERS),$(HARDENED_LINK))
+FUZZED := $(SANITIZED) -fsanitize=fuzzer-no-link
+
+flavour_cflags := $(if $(filter asan,$(FLAVOUR)),$(SANITIZED),$(if $(filter fuzz,$(FLAVOUR)),$(FUZZED),$(HARDENING)))
+flavour_ldflags := $(if $(filter asan fuzz,$(FLAVOUR)),$(SANITIZERS),$(HARDENED_LINK))
 pkg = $(shell pkg-config $(1) $(LIBRARIES) 2>/dev/null)
 
 ALL_CFLAGS = $(LANGUAGE) $(CFLAGS) $(flavour_cflags) $(WARNINGS) $(WERROR) $(call pkg,--cflags)
@@ -141,6 +144,19 @@ asan: deps-test
 sanitized: all tests
 	$(Q)rm -f $(SKIPS)
 	$(Q)tests/run.sh $(SKIPS) $(tests)
+
+# Each decoder of hostile bytes against a fuzzer, SECONDS each.
+FUZZ_SECONDS ?= 60
+fuzzers := $(patsubst tests/fuzz/%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
+.PHONY: fuzz $(fuzzers)
+fuzz: deps-lint
+	$(Q)$(MAKE) --no-print-directory FLAVOUR=fuzz CC=clang $(fuzzers)
+$(fuzzers): %: $(BUILD)/tests/fuzz/%
+	$(Q)mkdir -p $(BUILD)/corpus/$@ && cd $(BUILD)/corpus/$@ && $(CURDIR)/$< -max_total_time=$(FUZZ_SECONDS) \
+		-verbosity=0 -print_final_stats=1 . 2>&1 | grep -E 'ERROR|number_of_executed_units|SUMMARY'
+$(BUILD)/tests/fuzz/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/libdockaudit.a
+	@echo "  link  $@"
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(call pkg,--libs)
 
 own := $(sort $(wildcard core/*.[ch] core/*/*.[ch] checks/*.[ch] checks/*/*.c report/*.[ch] \
 	report/formats/*.c tests/*.[ch] tests/*/*.[ch] benchmarks/*.c))

@@ -181,6 +181,10 @@ analyze: deps-lint
 	$(Q)rm -rf build/scan && scan-build --status-bugs --use-cc=clang -o build/scan-report \
 		$(MAKE) --no-print-directory FLAVOUR=scan build/scan/libdockaudit.a
 
+$(BUILD)/benchmarks/%: $(BUILD)/benchmarks/%.o $(BUILD)/libdockaudit.a
+	@echo "  link  $@"
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(call pkg,--libs)
+
 .PHONY: bench
 bench: deps-test all $(benches)
 	$(Q)benchmarks/run.sh $(BUILD)

@@ -648,16 +648,14 @@ Test(record, what_cannot_be_written_is_told_at_once)
 {
 	static const char *const paths[] = { "/nowhere/at/all", "/tmp/",       "/tmp", "/dev/null",
 					     "/dev/full",	"/dev/stdout", "-" };
-	struct source *memory = make_host();
 
 	for (size_t i = 0; i < sizeof(paths) / sizeof(*paths); i++) {
 		struct err err = { 0 };
 
-		cr_expect_null(record_open(memory, paths[i], "t", &err), "%s", paths[i]);
+		/* the inner source goes with it: a sanitizer sees if it does not */
+		cr_expect_null(record_open(make_host(), paths[i], "t", &err), "%s", paths[i]);
 		cr_expect_not_null(strstr(err.text, paths[i]), "%s: %s", paths[i], err.text);
 	}
-	cr_expect_eq(memory_source_asked(memory, NULL), 0);
-	memory->operations->close(memory);
 }
 
 Test(record, a_name_without_a_folder_is_in_this_one)

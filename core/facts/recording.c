@@ -175,13 +175,13 @@ static unsigned flag_of(const json_t *word)
 	return 0;
 }
 
-/* A flag that we do not know would be lost without a word, so it is an error. */
+/* None need be there. One that we do not know would be lost without a word, so it is an error. */
 static int decode_flags(const json_t *object, unsigned *ret_flags)
 {
 	const json_t *words = json_object_get(object, "flags");
 	unsigned flags = 0;
 
-	if (!json_is_array(words))
+	if (words && !json_is_array(words))
 		return -EINVAL;
 	for (size_t i = 0; i < json_array_size(words); i++) {
 		unsigned flag = flag_of(json_array_get(words, i));

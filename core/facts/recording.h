@@ -19,7 +19,8 @@
  *   {"key":"GET /info","status":"ok","code":200,"flags":["truncated"],"parts":[{"name":"",
  *    "status":"ok","flags":["altered"],"text":"..."}]}
  * Bytes are "text" where they are UTF-8 without a NUL, else "base64"; so are names and keys, then
- * called "name_base64" and "key_base64". Members with other names are for later versions.
+ * called "name_base64" and "key_base64". Members with other names are for later versions. A reader
+ * also takes a line without "flags", and a time that is the number of its nanoseconds.
  */
 
 #define RECORDING_VERSION 1

@@ -76,13 +76,18 @@ static const char *decode_text(struct arena *arena, const json_t *object, const 
 	return arena_copy(arena, json_string_value(json_object_get(object, key)));
 }
 
-/* A time that 64 bits can hold in nanoseconds. */
+/* A time that 64 bits can hold in nanoseconds, as RFC 3339 or as their number. */
 static int decode_time(const json_t *object, const char *key, int64_t *ret_time)
 {
-	const char *text = json_string_value(json_object_get(object, key));
+	const json_t *json = json_object_get(object, key);
+	const char *text = json_string_value(json);
 	long year;
 	char *end;
 
+	if (json_is_integer(json) && json_integer_value(json) > 0) {
+		*ret_time = json_integer_value(json);
+		return 0;
+	}
 	if (!text || *text < '0' || *text > '9')
 		return -EINVAL;
 	year = strtol(text, &end, 10);

@@ -166,6 +166,7 @@ struct source *record_open(struct source *inner, const char *path, const char *t
 	recorder->header.endpoint = inner->endpoint;
 	recorder->header.tool = tool;
 	if (record_file_open(&recorder->file, path, err) < 0) {
+		inner->operations->close(inner);
 		free(recorder);
 		return NULL;
 	}

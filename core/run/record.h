@@ -12,8 +12,8 @@
  *
  * The file has mode 0600, and is whole or not there: it is made by record_finish. A link at the
  * path is itself replaced. tool goes into the header ("dockaudit 0.1.0") and is not copied.
- * The new source owns the inner one. NULL with a sentence where nothing can be written there;
- * the inner one then stays the caller's.
+ * The inner source is owned from the call on: it is closed with this one, and where nothing can be
+ * written at the path, which gives NULL with a sentence.
  */
 struct source *record_open(struct source *inner, const char *path, const char *tool,
 			   struct err *err);

@@ -14,8 +14,12 @@ static void encode_group(const char *bytes, size_t size, char letters[4])
 	for (size_t i = 0; i < 3; i++)
 		group = group << 8 | (i < size ? (unsigned char)bytes[i] : 0);
 	memset(letters, '=', 4);
-	for (size_t i = 0; i <= size; i++)
-		letters[i] = alphabet[group >> (18 - 6 * i) & 63];
+	letters[0] = alphabet[group >> 18];
+	letters[1] = alphabet[group >> 12 & 63];
+	if (size > 1)
+		letters[2] = alphabet[group >> 6 & 63];
+	if (size > 2)
+		letters[3] = alphabet[group & 63];
 }
 
 void base64_encode(struct buffer *out, const char *bytes, size_t size)

@@ -2,268 +2,312 @@
 
 #include <errno.h>
 #include <jansson.h>
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "core/base/base64.h"
-#include "core/base/clock.h"
-#include "core/base/memory.h"
+#include "core/facts/recording_shape.h"
 
-#define KEY_FIRST "{\"key\":"
-
-static const struct {
-	unsigned flag;
+struct flag_word {
 	const char *word;
-} flag_words[] = { { EVIDENCE_TRUNCATED, "truncated" }, { EVIDENCE_ALTERED, "altered" } };
+	unsigned flag;
+};
 
-#define FLAGS (sizeof(flag_words) / sizeof(*flag_words))
+static const struct flag_word flag_words[] = {
+	{ "truncated", EVIDENCE_TRUNCATED },
+	{ "altered", EVIDENCE_ALTERED },
+};
 
-/* jansson's only reason to give nothing for what we build is that memory ran out. */
-static json_t *have(json_t *value)
+#define FLAG_WORDS (sizeof(flag_words) / sizeof(*flag_words))
+
+/* The member for bytes that JSON cannot hold: "name_base64" for "name", "base64" for "text". */
+static const char *base64_member(const char *key, char name[32])
 {
-	if (!value)
-		memory_exhausted();
-	return value;
+	if (strcmp(key, "text") == 0)
+		return "base64";
+	(void)snprintf(name, 32, "%s_base64", key);
+	return name;
 }
 
-static void set(json_t *object, const char *name, json_t *value)
+static int set_base64(json_t *object, const char *key, const char *bytes, size_t size)
 {
-	if (json_object_set_new(object, name, have(value)) < 0)
-		memory_exhausted();
+	struct buffer text = { 0 };
+	char name[32];
+	int r;
+
+	base64_encode(&text, bytes, size);
+	r = json_object_set_new(object, base64_member(key, name),
+				json_stringn_nocheck(text.bytes, text.size));
+	buffer_done(&text);
+	return r;
 }
 
-static int append_bytes(const char *bytes, size_t size, void *context)
+static int set_bytes(json_t *object, const char *key, const char *bytes, size_t size)
 {
-	buffer_add(context, bytes, size);
-	return 0;
-}
-
-static void append_line(json_t *value, struct buffer *out)
-{
-	if (json_dump_callback(value, append_bytes, out, JSON_COMPACT) < 0)
-		memory_exhausted();
-	buffer_text(out, "\n");
-	json_decref(value);
-}
-
-void recording_write_header(const struct recording_header *header, struct buffer *out)
-{
-	json_t *line = have(json_object());
-
-	set(line, "format", json_string("dockaudit recording"));
-	set(line, "version", json_integer(RECORDING_VERSION));
-	set(line, "host", header->host ? json_string(header->host) : json_null());
-	set(line, "endpoint", json_string(header->endpoint));
-	set(line, "tool", json_string(header->tool));
-	set(line, "now", json_integer(header->now));
-	append_line(line, out);
-}
-
-static json_t *flags_json(unsigned flags)
-{
-	json_t *list = have(json_array());
-
-	for (size_t i = 0; i < FLAGS; i++)
-		if ((flags & flag_words[i].flag) &&
-		    json_array_append_new(list, have(json_string(flag_words[i].word))) < 0)
-			memory_exhausted();
-	return list;
-}
-
-static void set_bytes(json_t *object, const struct part *part)
-{
-	struct buffer encoded = { 0 };
 	json_t *text = NULL;
 
-	if (!memchr(part->bytes, '\0', part->size))
-		text = json_stringn(part->bytes, part->size); /* NULL for what is not UTF-8 */
-	if (text) {
-		set(object, "text", text);
-		return;
+	if (size == 0)
+		text = json_string("");
+	else if (!memchr(bytes, '\0', size))
+		text = json_stringn(bytes, size); /* NULL where it is not UTF-8 */
+	if (!text)
+		return set_base64(object, key, bytes, size);
+	return json_object_set_new(object, key, text);
+}
+
+static json_t *encode_flags(unsigned flags)
+{
+	json_t *words = json_array();
+
+	for (size_t i = 0; i < FLAG_WORDS; i++)
+		if ((flags & flag_words[i].flag) &&
+		    json_array_append_new(words, json_string(flag_words[i].word)) < 0) {
+			json_decref(words);
+			return NULL;
+		}
+	return words;
+}
+
+static json_t *encode_part(const struct part *part)
+{
+	json_t *json = json_object();
+
+	if (set_bytes(json, "name", part->name, strlen(part->name)) < 0 ||
+	    json_object_set_new(json, "status", json_string(evidence_status_word(part->status))) <
+		    0 ||
+	    json_object_set_new(json, "flags", encode_flags(part->flags)) < 0 ||
+	    set_bytes(json, "text", part->bytes, part->size) < 0) {
+		json_decref(json);
+		return NULL;
 	}
-	buffer_clear(&encoded);
-	base64_encode(&encoded, part->bytes, part->size);
-	set(object, "base64", json_stringn(encoded.bytes, encoded.size));
-	buffer_done(&encoded);
+	return json;
 }
 
-static json_t *part_json(const struct part *part)
+static json_t *encode_parts(const struct answer *answer)
 {
-	json_t *object = have(json_object());
+	json_t *parts = json_array();
 
-	set(object, "name", json_string(part->name));
-	set(object, "status", json_string(evidence_status_word(part->status)));
-	if (part->flags)
-		set(object, "flags", flags_json(part->flags));
-	set_bytes(object, part);
-	return object;
-}
-
-void recording_write_answer(const char *key, const struct answer *answer, struct buffer *out)
-{
-	json_t *line = have(json_object());
-	json_t *parts = have(json_array());
-
-	set(line, "key", json_string(key));
-	set(line, "status", json_string(evidence_status_word(answer->status)));
-	set(line, "code", json_integer(answer->code));
-	if (answer->flags)
-		set(line, "flags", flags_json(answer->flags));
 	for (size_t i = 0; i < answer->part_count; i++)
-		if (json_array_append_new(parts, part_json(&answer->parts[i])) < 0)
-			memory_exhausted();
-	set(line, "parts", parts);
-	append_line(line, out);
+		if (json_array_append_new(parts, encode_part(&answer->parts[i])) < 0) {
+			json_decref(parts);
+			return NULL;
+		}
+	return parts;
 }
 
-static json_t *load_line(const char *line, size_t size, struct err *err)
+static int encode_line(const struct record *record, struct buffer *out)
 {
-	json_error_t error;
-	json_t *value = json_loadb(line, size, JSON_REJECT_DUPLICATES, &error);
+	const struct answer *answer = &record->answer;
+	json_t *json = json_object();
+	int r = -1;
 
-	if (!value)
-		(void)err_set(err, EINVAL, "not JSON: %s", *error.text ? error.text : "no memory");
-	else if (!json_is_object(value))
-		(void)err_set(err, EINVAL, "not a JSON object");
-	if (json_is_object(value))
-		return value;
-	json_decref(value);
-	return NULL;
+	if (set_bytes(json, "key", record->key, strlen(record->key)) == 0 &&
+	    json_object_set_new(json, "status",
+				json_string(evidence_status_word(answer->status))) == 0 &&
+	    json_object_set_new(json, "code", json_integer(answer->code)) == 0 &&
+	    json_object_set_new(json, "flags", encode_flags(answer->flags)) == 0 &&
+	    json_object_set_new(json, "parts", encode_parts(answer)) == 0)
+		r = json_dump_callback(json, recording_append, out,
+				       JSON_COMPACT | JSON_ENSURE_ASCII);
+	json_decref(json);
+	buffer_text(out, "\n");
+	return r;
 }
 
-static const char *copy_text(struct arena *arena, const json_t *object, const char *name)
+int recording_encode(const struct record *record, struct buffer *out, struct err *err)
 {
-	return arena_copy(arena, json_string_value(json_object_get(object, name)));
-}
+	const struct record too_big = { record->key, { .status = EVIDENCE_TOO_BIG } };
+	size_t start = out->size;
+	int r = encode_line(record, out);
 
-int recording_read_header(struct arena *arena, const char *line, size_t size,
-			  struct recording_header *ret_header, struct err *err)
-{
-	json_t *value = load_line(line, size, err);
-	const char *format = json_string_value(json_object_get(value, "format"));
-	json_int_t version = json_integer_value(json_object_get(value, "version"));
-	struct recording_header header = { .now = json_integer_value(
-						   json_object_get(value, "now")) };
-	int result = 0;
-
-	header.host = copy_text(arena, value, "host");
-	header.endpoint = copy_text(arena, value, "endpoint");
-	header.tool = copy_text(arena, value, "tool");
-	if (!value || !format || strcmp(format, "dockaudit recording") != 0)
-		result = err_set(err, EINVAL, "this is no recording of dockaudit");
-	else if (version != RECORDING_VERSION)
-		result = err_set(err, EINVAL, "version %lld of the format is not known here",
-				 (long long)version);
-	else if (!header.endpoint || header.now <= 0)
-		result = err_set(err, EINVAL, "the header lacks the endpoint or the time");
-	json_decref(value);
-	if (result == 0)
-		*ret_header = header;
-	return result;
-}
-
-/* The length of the JSON string that begins here, with its quotes; 0 if it does not end. */
-static size_t string_length(const char *text, size_t size)
-{
-	for (size_t i = 1; size && *text == '"' && i < size; i++) {
-		if (text[i] == '"')
-			return i + 1;
-		i += text[i] == '\\';
+	if (r == 0 && out->size - start > RECORDING_LINE_LIMIT) {
+		out->size = start;
+		r = encode_line(&too_big, out);
 	}
+	return r == 0 ? 0 : err_set(err, ENOMEM, "out of memory");
+}
+
+static int get_base64(struct arena *arena, const json_t *text, const char **ret_bytes,
+		      size_t *ret_size)
+{
+	size_t size = json_string_length(text);
+	char *bytes = arena_alloc(arena, base64_room(size) + 1);
+
+	*ret_bytes = bytes;
+	return base64_decode(json_string_value(text), size, bytes, ret_size);
+}
+
+/* Exactly one of the two members, and a string. */
+static int get_bytes(struct arena *arena, const json_t *object, const char *key,
+		     const char **ret_bytes, size_t *ret_size)
+{
+	char name[32];
+	const json_t *text = json_object_get(object, key);
+	const json_t *base64 = json_object_get(object, base64_member(key, name));
+
+	if (!text == !base64 || !json_is_string(text ? text : base64))
+		return -EINVAL;
+	if (base64)
+		return get_base64(arena, base64, ret_bytes, ret_size);
+	*ret_size = json_string_length(text);
+	*ret_bytes = arena_text(arena, json_string_value(text), *ret_size);
 	return 0;
 }
 
-int recording_read_key(struct arena *arena, const char *line, size_t size, const char **ret_key,
-		       struct err *err)
-{
-	const size_t skipped = sizeof(KEY_FIRST) - 1;
-	size_t length = 0;
-	json_t *key = NULL;
-
-	if (size > skipped && memcmp(line, KEY_FIRST, skipped) == 0 && line[size - 1] == '}')
-		length = string_length(line + skipped, size - skipped);
-	if (length)
-		key = json_loadb(line + skipped, length, JSON_DECODE_ANY, NULL);
-	if (!key)
-		return err_set(err, EINVAL, "the line is no answer, or is cut");
-	*ret_key = arena_copy(arena, json_string_value(key));
-	json_decref(key);
-	return 0;
-}
-
-static unsigned flags_of(const json_t *object)
-{
-	const json_t *list = json_object_get(object, "flags");
-	unsigned flags = 0;
-
-	for (size_t i = 0; i < json_array_size(list); i++) {
-		const char *word = json_string_value(json_array_get(list, i));
-
-		for (size_t k = 0; word && k < FLAGS; k++)
-			if (strcmp(word, flag_words[k].word) == 0)
-				flags |= flag_words[k].flag;
-	}
-	return flags;
-}
-
-static bool read_status(const json_t *object, enum evidence_status *ret_status)
+static int decode_status(const json_t *object, enum evidence_status *ret_status)
 {
 	const char *word = json_string_value(json_object_get(object, "status"));
 	enum evidence_status status = word ? evidence_status_from_word(word) : EVIDENCE_STATUSES;
 
-	if (status != EVIDENCE_STATUSES)
-		*ret_status = status;
-	return status != EVIDENCE_STATUSES;
+	if (status == EVIDENCE_STATUSES)
+		return -EINVAL;
+	*ret_status = status;
+	return 0;
 }
 
-static bool read_bytes(struct arena *arena, const json_t *object, struct part *part)
+static unsigned flag_of(const json_t *word)
 {
-	const json_t *text = json_object_get(object, "text");
-	const json_t *encoded = json_object_get(object, "base64");
-	size_t size = json_string_length(encoded);
-	char *bytes;
+	const char *text = json_string_value(word);
 
-	if (json_is_string(text)) {
-		part->size = json_string_length(text);
-		part->bytes = arena_text(arena, json_string_value(text), part->size);
-		return true;
+	for (size_t i = 0; text && i < FLAG_WORDS; i++)
+		if (strcmp(flag_words[i].word, text) == 0)
+			return flag_words[i].flag;
+	return 0;
+}
+
+/* None need be there. One that we do not know would be lost without a word, so it is an error. */
+static int decode_flags(const json_t *object, unsigned *ret_flags)
+{
+	const json_t *words = json_object_get(object, "flags");
+	unsigned flags = 0;
+
+	if (words && !json_is_array(words))
+		return -EINVAL;
+	for (size_t i = 0; i < json_array_size(words); i++) {
+		unsigned flag = flag_of(json_array_get(words, i));
+
+		if (!flag)
+			return -EINVAL;
+		flags |= flag;
 	}
-	if (!json_is_string(encoded))
-		return false;
-	bytes = arena_alloc(arena, base64_room(size) + 1);
-	part->bytes = bytes;
-	if (base64_decode(json_string_value(encoded), size, bytes, &part->size) < 0)
-		return false;
-	bytes[part->size] = '\0';
-	return true;
+	*ret_flags = flags;
+	return 0;
 }
 
-static bool read_part(struct arena *arena, const json_t *object, struct part *part)
+static int decode_code(const json_t *object, uint32_t *ret_code)
 {
-	part->name = copy_text(arena, object, "name");
-	part->flags = flags_of(object);
-	return part->name && read_status(object, &part->status) && read_bytes(arena, object, part);
+	const json_t *code = json_object_get(object, "code");
+	json_int_t value = json_integer_value(code);
+
+	if (!json_is_integer(code) || value < 0 || value > UINT32_MAX)
+		return -EINVAL;
+	*ret_code = (uint32_t)value;
+	return 0;
 }
 
-int recording_read_answer(struct arena *arena, const char *line, size_t size,
-			  struct answer *ret_answer, struct err *err)
+/* A text without a NUL in it. */
+static int decode_name(struct arena *arena, const json_t *object, const char *key,
+		       const char **ret_name)
 {
-	json_t *value = load_line(line, size, err);
-	const json_t *list = json_object_get(value, "parts");
-	json_int_t code = json_integer_value(json_object_get(value, "code"));
-	struct answer answer = { .tag = ret_answer->tag,
-				 .code = code > 0 && code < 100000 ? (uint32_t)code : 0,
-				 .flags = flags_of(value) };
-	struct part *parts = arena_array(arena, json_array_size(list) + 1, sizeof(*parts));
-	bool is_good = value && json_is_array(list) && read_status(value, &answer.status);
+	size_t size;
 
-	for (size_t i = 0; is_good && i < json_array_size(list); i++)
-		is_good = read_part(arena, json_array_get(list, i), &parts[i]);
-	answer.parts = parts;
-	answer.part_count = json_array_size(list);
-	json_decref(value);
-	if (!is_good)
-		return err_set(err, EINVAL, "the line is no answer");
-	*ret_answer = answer;
+	if (get_bytes(arena, object, key, ret_name, &size) < 0 || strlen(*ret_name) != size)
+		return -EINVAL;
+	return 0;
+}
+
+static int decode_part(struct arena *arena, const json_t *json, struct part *part, struct err *err)
+{
+	if (!json_is_object(json))
+		return err_set(err, EINVAL, "a part is no object");
+	if (decode_name(arena, json, "name", &part->name) < 0)
+		return err_set(err, EINVAL, "a part has no proper name");
+	if (decode_status(json, &part->status) < 0)
+		return err_set(err, EINVAL, "a part has no known status");
+	if (decode_flags(json, &part->flags) < 0)
+		return err_set(err, EINVAL, "a part has no known flags");
+	if (get_bytes(arena, json, "text", &part->bytes, &part->size) < 0)
+		return err_set(err, EINVAL, "a part has no proper text or base64");
+	return 0;
+}
+
+static int decode_parts(struct arena *arena, const json_t *parts, struct answer *answer,
+			struct err *err)
+{
+	size_t count = json_array_size(parts);
+	struct part *decoded;
+
+	if (!json_is_array(parts))
+		return err_set(err, EINVAL, "it has no list of parts");
+	decoded = arena_array(arena, count, sizeof(*decoded));
+	for (size_t i = 0; i < count; i++)
+		if (decode_part(arena, json_array_get(parts, i), &decoded[i], err) < 0)
+			return -EINVAL;
+	answer->parts = decoded;
+	answer->part_count = count;
+	return 0;
+}
+
+static int decode_line(struct arena *arena, const json_t *json, struct record *record,
+		       struct err *err)
+{
+	struct answer *answer = &record->answer;
+
+	if (decode_name(arena, json, "key", &record->key) < 0)
+		return err_set(err, EINVAL, "it has no proper key");
+	if (decode_status(json, &answer->status) < 0)
+		return err_set(err, EINVAL, "it has no known status");
+	if (decode_code(json, &answer->code) < 0)
+		return err_set(err, EINVAL, "it has no proper code");
+	if (decode_flags(json, &answer->flags) < 0)
+		return err_set(err, EINVAL, "it has no known flags");
+	return decode_parts(arena, json_object_get(json, "parts"), answer, err);
+}
+
+int recording_decode(struct arena *arena, const char *line, size_t size, struct record *ret_record,
+		     struct err *err)
+{
+	struct recording_shape shape;
+	struct record record = { 0 };
+	json_error_t error;
+	json_t *json;
+	int r;
+
+	if (recording_check_shape(line, size, &shape, err) < 0)
+		return -EINVAL;
+	json = json_loadb(line, size, JSON_REJECT_DUPLICATES, &error);
+	if (!json)
+		return err_set(err, EINVAL, "it is not JSON at byte %d", error.position);
+	r = decode_line(arena, json, &record, err);
+	json_decref(json);
+	if (r == 0)
+		*ret_record = record;
+	return r;
+}
+
+/* The key's own text is a small JSON document with its quotes. */
+static int decode_key(struct arena *arena, const char *line, const struct recording_shape *shape,
+		      const char **ret_key)
+{
+	json_t *object = json_object();
+	json_t *text = json_loadb(line + shape->key_offset - 1, shape->key_size + 2,
+				  JSON_DECODE_ANY, NULL);
+	int r = json_object_set_new(object, shape->key_is_base64 ? "key_base64" : "key", text);
+
+	if (r == 0)
+		r = decode_name(arena, object, "key", ret_key);
+	json_decref(object);
+	return r;
+}
+
+int recording_key(struct arena *arena, const char *line, size_t size, const char **ret_key,
+		  struct err *err)
+{
+	struct recording_shape shape;
+
+	if (recording_check_shape(line, size, &shape, err) < 0)
+		return -EINVAL;
+	if (!shape.has_key || decode_key(arena, line, &shape, ret_key) < 0)
+		return err_set(err, EINVAL, "it has no proper key");
 	return 0;
 }

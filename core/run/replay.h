@@ -5,9 +5,9 @@
 #include "core/evidence/evidence.h"
 
 /*
- * A source that replays a recording. The file is opened through a hash from key to place, and a
- * line is decoded when it is asked for. A key that is not there is answered as unrecorded. NULL
- * with a sentence that names file and line where the file is no recording, or a broken one.
+ * A recording in the place of a host. Its keys are held, its answers are read when they are asked
+ * for. What is not in it is EVIDENCE_UNRECORDED; an answer that cannot be decoded is
+ * EVIDENCE_IO_ERROR. NULL with a sentence where the file is no whole recording.
  */
 struct source *replay_open(const char *path, struct err *err);
 

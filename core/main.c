@@ -305,7 +305,7 @@ int main(int argc, char **argv)
 	arena = arena_new();
 	status = run_command(&options, arena, argv, &err);
 	arena_free(arena);
-	if (fflush(stdout) != 0 || ferror(stdout)) {
+	if (status != STATUS_UNWRITTEN && (fflush(stdout) != 0 || ferror(stdout))) {
 		(void)err_set(&err, errno, "writing to standard output: %s", strerror(errno));
 		return complain(STATUS_UNWRITTEN, &err);
 	}

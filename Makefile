@@ -177,9 +177,9 @@ lint: deps-lint
 .PHONY: analyze
 analyze: deps-lint
 	$(Q)$(MAKE) --no-print-directory FLAVOUR=analyze CC=gcc \
-		CFLAGS='-O1 -fanalyzer -Werror' build/analyze/libdockaudit.a build/analyze/core/main.o
+		CFLAGS='-O1 -fanalyzer -Werror' -k build/analyze/libdockaudit.a build/analyze/core/main.o
 	$(Q)rm -rf build/scan && scan-build --status-bugs --use-cc=clang -o build/scan-report \
-		$(MAKE) --no-print-directory FLAVOUR=scan build/scan/libdockaudit.a
+		$(MAKE) --no-print-directory BUILD=build/scan build/scan/libdockaudit.a
 
 $(BUILD)/benchmarks/%: $(BUILD)/benchmarks/%.o $(BUILD)/libdockaudit.a
 	@echo "  link  $@"

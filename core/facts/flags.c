@@ -217,6 +217,8 @@ static bool take_next(struct flag_walk *walk, struct flag_use *ret_use)
 	if (walk->cluster)
 		return take_short(walk, ret_use);
 	word = take_word(walk);
+	if (!word)
+		return false;
 	if (strcmp(word, "--") == 0) {
 		while (*walk->words)
 			stray(walk, take_word(walk));

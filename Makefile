@@ -1,6 +1,7 @@
 # dockaudit. make audit: set up, build, audit this host. make check: set up, run every test.
 .DELETE_ON_ERROR:
 .SUFFIXES:
+.SECONDARY:
 MAKEFLAGS += --no-builtin-rules
 
 VERSION := 0.1.0
@@ -26,8 +27,10 @@ HARDENED_LINK := -pie -Wl,-z,relro,-z,now,-z,noexecstack -Wl,--as-needed
 SANITIZERS := -fsanitize=address,undefined
 SANITIZED := $(SANITIZERS) -fno-sanitize-recover=all -fno-omit-frame-pointer -Og
 
-flavour_cflags := $(if $(filter asan,$(FLAVOUR)),$(SANITIZED),$(HARDENING))
-flavour_ldflags := $(if $(filter asan,$(FLAVOUR)),$(SANITIZERS),$(HARDENED_LINK))
+FUZZED := $(SANITIZED) -fsanitize=fuzzer-no-link
+
+flavour_cflags := $(if $(filter asan,$(FLAVOUR)),$(SANITIZED),$(if $(filter fuzz,$(FLAVOUR)),$(FUZZED),$(HARDENING)))
+flavour_ldflags := $(if $(filter asan fuzz,$(FLAVOUR)),$(SANITIZERS),$(HARDENED_LINK))
 pkg = $(shell pkg-config $(1) $(LIBRARIES) 2>/dev/null)
 
 ALL_CFLAGS = $(LANGUAGE) $(CFLAGS) $(flavour_cflags) $(WARNINGS) $(WERROR) $(call pkg,--cflags)
@@ -111,7 +114,7 @@ deps-lint:
 	$(Q)packaging/install-deps.sh lint
 
 # The recorded host stands in where no engine answers, and the first line says so.
-RECORDED := tests/recordings/badly-kept.jsonl
+RECORDED := tests/recordings/untidy.jsonl
 .PHONY: audit
 audit:
 	$(Q)packaging/install-deps.sh build && $(MAKE) --no-print-directory all
@@ -142,6 +145,19 @@ sanitized: all tests
 	$(Q)rm -f $(SKIPS)
 	$(Q)tests/run.sh $(SKIPS) $(tests)
 
+# Each decoder of hostile bytes against a fuzzer, SECONDS each.
+FUZZ_SECONDS ?= 60
+fuzzers := $(patsubst tests/fuzz/%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
+.PHONY: fuzz $(fuzzers)
+fuzz: deps-lint
+	$(Q)$(MAKE) --no-print-directory FLAVOUR=fuzz CC=clang $(fuzzers)
+$(fuzzers): %: $(BUILD)/tests/fuzz/%
+	$(Q)mkdir -p $(BUILD)/corpus/$@ && cd $(BUILD)/corpus/$@ && $(CURDIR)/$< -max_total_time=$(FUZZ_SECONDS) \
+		-verbosity=0 -print_final_stats=1 . 2>&1 | grep -E 'ERROR|number_of_executed_units|SUMMARY'
+$(BUILD)/tests/fuzz/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/libdockaudit.a
+	@echo "  link  $@"
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(call pkg,--libs)
+
 own := $(sort $(wildcard core/*.[ch] core/*/*.[ch] checks/*.[ch] checks/*/*.c report/*.[ch] \
 	report/formats/*.c tests/*.[ch] tests/*/*.[ch] benchmarks/*.c))
 own_sources := $(filter-out tests/% benchmarks/%,$(filter %.c,$(own)))
@@ -156,14 +172,18 @@ lint: deps-lint
 		--error-exitcode=1 --std=c11 --suppressions-list=tests/lint/cppcheck-suppressions \
 		-I. -j2 $(own_sources)
 	$(Q)printf '%s\n' $(own_sources) | xargs -P2 -n8 tests/lint/tidy.sh $(LANGUAGE) \
-		$(call pkg,--cflags) -DDOCKAUDIT_VERSION=0 -DDOCKAUDIT_COMMIT=0 --
+		$(call pkg,--cflags) '-DDOCKAUDIT_VERSION="x"' '-DDOCKAUDIT_COMMIT="x"' --
 
 .PHONY: analyze
 analyze: deps-lint
 	$(Q)$(MAKE) --no-print-directory FLAVOUR=analyze CC=gcc \
-		CFLAGS='-O1 -fanalyzer -Werror' build/analyze/libdockaudit.a build/analyze/core/main.o
+		CFLAGS='-O1 -fanalyzer -Werror' -k build/analyze/libdockaudit.a build/analyze/core/main.o
 	$(Q)rm -rf build/scan && scan-build --status-bugs --use-cc=clang -o build/scan-report \
-		$(MAKE) --no-print-directory FLAVOUR=scan build/scan/libdockaudit.a
+		$(MAKE) --no-print-directory BUILD=build/scan build/scan/libdockaudit.a
+
+$(BUILD)/benchmarks/%: $(BUILD)/benchmarks/%.o $(BUILD)/libdockaudit.a
+	@echo "  link  $@"
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(call pkg,--libs)
 
 .PHONY: bench
 bench: deps-test all $(benches)

@@ -82,8 +82,7 @@ static size_t fetch(struct source *source, const struct load *load)
 
 int main(int argc, char **argv)
 {
-	struct live_options options = { .root = "",
-					.deadline = clock_steady() + 60 * NANOSECONDS };
+	struct live_options options = { .root = "", .deadline = clock_steady() + 60 * NANOSECONDS };
 	struct load load = { .arena = arena_new() };
 	struct source *source;
 	int64_t started;

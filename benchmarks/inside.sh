@@ -6,14 +6,13 @@ socket=${DOCKER_HOST#unix://}
 work=$ENGINE_DIR/bench
 mkdir -p "$work"
 
-"$ENGINE_HERE/image.sh" rig/app:1 'USER 1000' 2>/dev/null ||
-	"$(dirname "$0")/../tests/engine/image.sh" rig/app:1 'USER 1000'
+"$(dirname "$0")/../tests/engine/image.sh" rig/app:1 'USER 1000'
 seq "$BENCH_COUNT" | xargs -P4 -I{} docker run --detach --name bench-{} --memory 64m \
 	rig/app:1 sleep 100000 >/dev/null
 
 ./dockaudit record -o "$work/host.jsonl"
 
-milliseconds() {
+microseconds() {
 	local start end
 	start=$(date +%s%N)
 	"$@" >/dev/null 2>&1 || true
@@ -22,9 +21,9 @@ milliseconds() {
 }
 
 for ((run = 0; run < BENCH_RUNS; run++)); do
-	milliseconds "$BENCH_BUILD/benchmarks/fetch" "$socket" "$work/host.jsonl" >>"$work/fetch"
-	milliseconds ./dockaudit >>"$work/audit"
-	milliseconds ./dockaudit --reader child >>"$work/child"
+	microseconds "$BENCH_BUILD/benchmarks/fetch" "$socket" "$work/host.jsonl" >>"$work/fetch"
+	microseconds ./dockaudit >>"$work/audit"
+	microseconds ./dockaudit --reader child >>"$work/child"
 done
 median() { sort -n "$1" | sed -n "$(((BENCH_RUNS + 1) / 2))p"; }
 fetch=$(median "$work/fetch") audit=$(median "$work/audit") child=$(median "$work/child")
@@ -33,7 +32,7 @@ cost=$(./dockaudit --verbose 2>&1 >/dev/null | tail -n 1)
 peer=null
 if [ -n "$BENCH_PEER" ]; then
 	cd "$BENCH_PEER"
-	peer=$(milliseconds bash ./docker-bench-security.sh -b -l "$work/peer.log")
+	peer=$(microseconds bash ./docker-bench-security.sh -b -l "$work/peer.log")
 	cd - >/dev/null
 fi
 

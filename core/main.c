@@ -218,10 +218,8 @@ static int record(const struct options *options, struct arena *arena, struct err
 		return complain(STATUS_USAGE, err);
 	run.selected = select_checks(arena, &everything, err);
 	run.source = record_open(live, options->record_path, "dockaudit " DOCKAUDIT_VERSION, err);
-	if (!run.source) {
-		live->operations->close(live);
+	if (!run.source)
 		return complain(STATUS_UNWRITTEN, err);
-	}
 	audit_run(&run, arena, &report, &cost);
 	if (record_finish(run.source, err) < 0)
 		status = complain(STATUS_UNWRITTEN, err);
@@ -307,7 +305,7 @@ int main(int argc, char **argv)
 	arena = arena_new();
 	status = run_command(&options, arena, argv, &err);
 	arena_free(arena);
-	if (fflush(stdout) != 0 || ferror(stdout)) {
+	if (status != STATUS_UNWRITTEN && (fflush(stdout) != 0 || ferror(stdout))) {
 		(void)err_set(&err, errno, "writing to standard output: %s", strerror(errno));
 		return complain(STATUS_UNWRITTEN, &err);
 	}

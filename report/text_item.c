@@ -4,7 +4,7 @@
 
 #define INDENT 8
 #define OBJECTS_SHOWN 10
-#define EVIDENCE_SHOWN 10
+#define EVIDENCE_SHOWN 5
 #define SHORT_ID 12
 
 /* Worst first; what a reader who asked for problems is not shown comes last. */
@@ -14,11 +14,18 @@ static const enum result shown_order[] = {
 };
 #define SHOWN_ORDER (sizeof(shown_order) / sizeof(*shown_order))
 
-static bool is_shown(const struct page *page, const struct finding_record *record)
+/* Beside objects that fail, those that a person may look at later are only counted. */
+static bool is_put_off(const struct check_outcome *outcome, enum result result)
+{
+	return result == RESULT_REVIEW && outcome->result != RESULT_REVIEW;
+}
+
+static bool is_shown(const struct page *page, const struct check_outcome *outcome,
+		     const struct finding_record *record)
 {
 	bool is_problem = record->result != RESULT_PASS && record->result != RESULT_NOT_APPLICABLE;
 
-	return is_problem || page->style->all_details;
+	return page->style->all_details || (is_problem && !is_put_off(outcome, record->result));
 }
 
 static void print_heading(struct page *page, const struct check_outcome *outcome)
@@ -51,7 +58,7 @@ static const char *shared_message(const struct page *page, const struct check_ou
 	for (size_t i = 0; i < outcome->finding_count; i++) {
 		const struct finding_record *record = &outcome->findings[i];
 
-		if (!is_shown(page, record))
+		if (!is_shown(page, outcome, record))
 			continue;
 		if (record->result != outcome->result)
 			return NULL;
@@ -177,7 +184,7 @@ static void list_result(struct listing *listing, enum result result)
 	for (size_t i = 0; i < listing->outcome->finding_count; i++) {
 		const struct finding_record *record = &listing->outcome->findings[i];
 
-		if (record->result == result && is_shown(listing->page, record))
+		if (record->result == result && is_shown(listing->page, listing->outcome, record))
 			list_object(listing, record);
 	}
 }
@@ -195,6 +202,12 @@ static void print_objects(struct page *page, const struct check_outcome *outcome
 	if (listing.hidden) {
 		buffer_format(&page->line, "%*sand %zu more: --details all", INDENT, "",
 			      listing.hidden);
+		page_line(page);
+	}
+	if (!page->style->all_details && is_put_off(outcome, RESULT_REVIEW) &&
+	    outcome->counts[RESULT_REVIEW]) {
+		buffer_format(&page->line, "%*sand %zu to review: --details all", INDENT, "",
+			      outcome->counts[RESULT_REVIEW]);
 		page_line(page);
 	}
 }
@@ -215,7 +228,7 @@ static void print_message(struct page *page, const struct check_outcome *outcome
 static void print_advice(struct page *page, const struct check_outcome *outcome)
 {
 	for (size_t i = 0; i < outcome->finding_count; i++)
-		if (!is_shown(page, &outcome->findings[i]))
+		if (!is_shown(page, outcome, &outcome->findings[i]))
 			print_notes(page, &outcome->findings[i], INDENT);
 }
 

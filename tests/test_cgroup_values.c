@@ -109,6 +109,10 @@ static const struct value_row cpu_rows[] = {
 	  &on_v2,
 	  { PART("cpu.max", "9223372036854775807 1\n") },
 	  { .source = CPU_MAX } },
+	{ "version 2, a file of version 1 is no proof",
+	  &on_v2,
+	  { { .name = "cpu.max", .status = EVIDENCE_NOT_FOUND }, PART("cpu/cpu.shares", "1\n") },
+	  { .source = CPU_MAX } },
 	{ "version 2, the controller is not switched on",
 	  &on_v2,
 	  { { .name = "cpu.max", .status = EVIDENCE_NOT_FOUND }, PART("pids.max", "max\n") },
@@ -274,14 +278,14 @@ static void fold_real(const struct process *process, const char *path, struct cg
 		const char *file = strchr(names[i], '/');
 
 		parts[count++] =
-		    file_part(arena, names[i],
-			      arena_format(arena, "/sys/fs/cgroup/%.*s%s%s", (int)(file - names[i]),
-					   names[i], path, file));
+			file_part(arena, names[i],
+				  arena_format(arena, "/sys/fs/cgroup/%.*s%s%s",
+					       (int)(file - names[i]), names[i], path, file));
 	}
 	for (size_t i = 0; i < ROWS(v2_names); i++)
 		parts[count++] =
-		    file_part(arena, v2_names[i],
-			      arena_format(arena, "/sys/fs/cgroup%s/%s", path, v2_names[i]));
+			file_part(arena, v2_names[i],
+				  arena_format(arena, "/sys/fs/cgroup%s/%s", path, v2_names[i]));
 	cgroup_fold(arena, process, &answer, path, limits);
 }
 
@@ -314,7 +318,8 @@ Test(cgroup_values, this_machine)
 		fold_above(process, process->cgroups[i].path, &limits);
 	for (size_t i = 0; i < 3; i++) {
 		const struct cgroup_limit *limit =
-		    (const struct cgroup_limit *[]){ &limits.memory, &limits.pids, &limits.cpu }[i];
+			(const struct cgroup_limit *[]){ &limits.memory, &limits.pids,
+							 &limits.cpu }[i];
 
 		if (!limit->source || (!limit->known && access(limit->source, R_OK) < 0))
 			(void)skipped("a limit of this machine", "no such controller here");

@@ -14,6 +14,7 @@
 #include "core/base/clock.h"
 #include "core/evidence/wire.h"
 #include "tests/support/openers.h"
+#include "tests/support/sleeper.h"
 
 #define MILLISECOND (NANOSECONDS / 1000)
 
@@ -138,15 +139,16 @@ static void look_into_dead_system(void)
 	release(source, &answer);
 	close_source(source);
 	_exit(is_timeout && clock_steady() - begin < 2 * NANOSECONDS &&
-		      clock_steady() - begin > 300 * MILLISECOND && waitpid(-1, NULL, WNOHANG) == -1
-		  ? 0
-		  : 1);
+			      clock_steady() - begin > 300 * MILLISECOND &&
+			      waitpid(-1, NULL, WNOHANG) == -1
+		      ? 0
+		      : 1);
 }
 
 Test(child, a_dead_file_system_costs_no_more_than_the_deadline, .timeout = 20)
 {
 	int status = -1;
-	pid_t pid = fork();
+	pid_t pid = fork_bound();
 
 	if (pid == 0)
 		look_into_dead_system();
@@ -165,7 +167,7 @@ Test(child, it_ends_with_its_parent)
 	char byte;
 
 	cr_assert_eq(pipe(fds), 0);
-	parent = fork();
+	parent = fork_bound();
 	if (parent == 0) {
 		/* Standard error is what the child keeps: here it shows whether it lives. */
 		dup2(fds[1], STDERR_FILENO);

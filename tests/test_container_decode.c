@@ -63,7 +63,7 @@ Test(container_decode, reads_what_a_real_engine_says)
 		cr_expect_str_eq(facts, expected, "%s:\n%s", names[i], facts);
 		cr_expect(container.is_inspected, "%s", names[i]);
 		cr_expect_str_eq(container.inspect,
-				 arena_format(arena, "GET /containers/%s/json", container.id));
+				 arena_format(arena, "GET /containers/%.12s/json", container.id));
 		cr_expect_eq(container_exec_ids(&container), container.exec_ids, "%s", names[i]);
 	}
 }

@@ -56,6 +56,8 @@ Test(json, normalises)
 		  "a lone surrogate" },
 		{ "lone low surrogate", BYTES("[\"\\udc33\"]"), "[\"\\ufffd\"]",
 		  "a lone surrogate" },
+		{ "two high ones", BYTES("[\"\\ud83d\\ud83d\\udc33\"]"),
+		  "[\"\\ufffd\\ud83d\\udc33\"]", "a lone surrogate" },
 		{ "high, then a NUL", BYTES("[\"\\ud83d\\u0000\"]"), "[\"\\ufffd\\ufffd\"]",
 		  "a lone surrogate; a NUL" },
 		{ "high surrogate at the end", BYTES("[\"\\ud83d\\"), NULL, NULL },
@@ -84,6 +86,35 @@ Test(json, normalises)
 		{ "1e999", BYTES("[1e999,-1e999,1e-999]"), "[1e308,-1e308,1e-999]",
 		  "a number out of range" },
 		{ "a scalar alone", BYTES("null"), "null", "" },
+		{ "no hexadecimal digit",
+		  BYTES("[\"\\u00G0\\u\x10"
+			"000\"]"),
+		  "[\"\\u00G0\\u\xef\xbf\xbd"
+		  "000\"]",
+		  "a control byte" },
+		{ "high surrogate, then something else", BYTES("[\"\\ud800\\ue000\"]"),
+		  "[\"\\ufffd\\ue000\"]", "a lone surrogate" },
+		{ "a tilde behind a number", BYTES("[1~]"), NULL, NULL },
+		{ "UTF-8 that the end cuts", BYTES("[\"\xe2\x82"), NULL, NULL },
+		{ "long keys around it",
+		  BYTES("{\"aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeee\":"
+			"{\"ffffffffffgggggggggghhhhhhhhhhiiiiiiiiiijjjjj\":\"\\u0000\"}}"),
+		  "{\"aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeee\":"
+		  "{\"ffffffffffgggggggggghhhhhhhhhhiiiiiiiiiijjjjj\":\"\\ufffd\"}}",
+		  "a NUL in aaaaaaaaaabbbbbbbbbbccccccccccdddddddddd."
+		  "ffffffffffgggggggggghhhhhhhhhhiiiiiiiiii" },
+		{ "the same once more, elsewhere",
+		  BYTES("{\"a\":\"\\u0000\",\"b\":\"\\u0000\",\"a\":\"\\u0000\"}"),
+		  "{\"a\":\"\\ufffd\",\"b\":\"\\ufffd\",\"a\":\"\\ufffd\"}",
+		  "a NUL in a; a NUL in b" },
+		{ "more than can be told",
+		  BYTES("{\"aaaaaaaaaabbbbbbbbbbccccccccccdddddddddd\":\"\\u0000\xff\x01\","
+			"\"b\":1e999,\"eeeeeeeeeeffffffffffgggggggggghhhhhhhhhh\":\"\\u0000\"}"),
+		  "{\"aaaaaaaaaabbbbbbbbbbccccccccccdddddddddd\":"
+		  "\"\\ufffd\xef\xbf\xbd\xef\xbf\xbd\","
+		  "\"b\":1e308,\"eeeeeeeeeeffffffffffgggggggggghhhhhhhhhh\":\"\\ufffd\"}",
+		  "a NUL in aaaaaaaaaabbbbbbbbbbccccccccccdddddddddd; bytes that are no UTF-8 in "
+		  "aaaaaaaaaabbbbbbbbbbccccccccccdddddddddd; a number out of range in b" },
 		{ "a text in text", BYTES("[\"{[\\\"\"]"), "[\"{[\\\"\"]", "" },
 		{ "nothing", BYTES(""), NULL, NULL },
 		{ "blanks alone", BYTES(" \n"), NULL, NULL },
@@ -136,8 +167,9 @@ static void expect_parser_content(const struct buffer *text, uint32_t round)
 				  code == json_error_premature_end_of_input ||
 				  code == json_error_end_of_input_expected,
 			  "round %u: %s in %s", round, error.text, text->bytes);
-		cr_expect(strncmp(error.text, "control character", 17) != 0, "round %u: %s", round,
-			  error.text);
+		cr_expect(strncmp(error.text, "control character", 17) != 0 &&
+				  strncmp(error.text, "invalid Unicode '", 17) != 0,
+			  "round %u: %s", round, error.text);
 	}
 	json_decref(root);
 }
@@ -240,10 +272,13 @@ Test(json, has_limits)
 		{ "as deep as allowed", "", "[", "", 128, NULL },
 		{ "deeper", "", "[", "", 129, "nested" },
 		{ "deeper than the parser's own limit", "", "{\"a\":", "", 2049, "nested" },
-		{ "many values", "[", "0,", "0]", 999998, NULL },
-		{ "too many values", "[", "0,", "0]", 999999, "holds more than" },
-		{ "too many objects", "[", "{},", "{}]", 1000000, "holds more than" },
-		{ "keys are no values", "[", "{\"aaaaaaa\":1},", "1]", 400000, NULL },
+		{ "many values", "[", "0,", "0]", 249998, NULL },
+		{ "too many values", "[", "0,", "0]", 249999, "holds more than" },
+		{ "too many objects", "[", "{},", "{}]", 250000, "holds more than" },
+		{ "keys are no values", "[", "{\"aaaaaaa\":1},", "1]", 120000, NULL },
+		{ "a number of very many digits", "[1", "0123456789", "]", 110, NULL },
+		{ "what grows past 32 MiB", "[\"", "\001\002\003\004", "\"]", 3000000,
+		  "is larger" },
 		{ "32 MiB and more", "[\"", "0123456789abcdef", "\"]", 2097152, "is larger" },
 	};
 
@@ -264,6 +299,36 @@ Test(json, has_limits)
 			cr_expect(strstr(err.text, rows[i].refused), "%s: %s", rows[i].label,
 				  err.text);
 		buffer_done(&text);
+	}
+}
+
+Test(json, opens_objects)
+{
+	static const struct {
+		const char *text;
+		int expected;
+	} rows[] = {
+		{ "{}", 0 },
+		{ " {\"a\":1} ", 0 },
+		{ "[]", -EINVAL },
+		{ "null", -EINVAL },
+		{ "7", -EINVAL },
+		{ "{}{}", -EINVAL },
+		{ "{\"a\":1,}", -EINVAL },
+		{ "", -EINVAL },
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct document text = document_text(arena, rows[i].text);
+		struct json_document document;
+		struct err err = { 0 };
+		const int r = json_open_object(text.bytes, text.size, NULL, &document, &err);
+
+		cr_expect_eq(r, rows[i].expected, "%s: %d", rows[i].text, r);
+		if (r == 0)
+			json_close(&document);
+		else
+			cr_expect(*err.text, "%s: no reason", rows[i].text);
 	}
 }
 
@@ -308,9 +373,10 @@ Test(json, opens_one_document_or_the_first)
 		if (r < 0)
 			continue;
 		cr_expect_eq(document.has_rest, rows[i].has_rest, "%s", rows[i].label);
-		cr_expect(rows[i].duplicate ? document.duplicate && strcmp(document.duplicate,
-									   rows[i].duplicate) == 0
-					    : !document.has_duplicate,
+		cr_expect(rows[i].duplicate
+				  ? document.has_duplicate &&
+					    strcmp(document.duplicate, rows[i].duplicate) == 0
+				  : !document.has_duplicate,
 			  "%s: %s", rows[i].label, document.duplicate);
 		json_close(&document);
 	}
@@ -360,7 +426,7 @@ static int take_element(void *context, struct json_t *element, struct err *err)
 
 Test(json, walks_lists)
 {
-	static const char *const wanted[] = { "Id", "Name", NULL };
+	static const struct json_wanted wanted[] = { { .name = "Id" }, { .name = "Name" }, { 0 } };
 	static const struct {
 		const char *label, *text, *member, *expected; /* NULL: refused */
 		bool is_never_null;
@@ -392,6 +458,10 @@ Test(json, walks_lists)
 		{ "a comma too many", "[{\"Id\":1},]", NULL, NULL, false },
 		{ "an object without names", "[{1:2}]", NULL, NULL, false },
 		{ "a name without a value", "[{\"Id\"}]", NULL, NULL, false },
+		{ "a name without an end", "[{\"Id", NULL, NULL, false },
+		{ "no comma", "[{\"Id\":1 \"Name\":\"a\"}]", NULL, NULL, false },
+		{ "names that begin alike", "[{\"I\":1,\"Identity\":2,\"Id\":3}]", NULL, "3,-,0;",
+		  false },
 		{ "broken in what is wanted", "[{\"Id\":[,]}]", NULL, NULL, false },
 		{ "a wrong bracket in what is not", "[{\"Labels\":[}]}]", NULL, NULL, false },
 		{ "inside an object", "{\"Warnings\":[{\"Id\":1}],\"Volumes\":[{\"Id\":2}]}",
@@ -438,10 +508,108 @@ static int take_nothing(void *context, struct json_t *element, struct err *err)
 	return 0;
 }
 
+Test(json, takes_what_is_wanted_of_an_object)
+{
+	static const struct json_wanted inner[] = { { .name = "b" }, { 0 } };
+	static const struct json_wanted any[] = { { .name = "*", .members = inner }, { 0 } };
+	static const struct json_wanted wanted[] = { { .name = "a", .members = inner },
+						     { .name = "c", .members = any },
+						     { .name = "d" },
+						     { 0 } };
+	static const struct {
+		const char *text, *expected, *altered; /* NULL refused */
+	} rows[] = {
+		{ "{}", "{}", "" },
+		{ " { \"x\" : 1 } ", "{}", "" },
+		{ "{\"a\":{\"a\":1,\"b\":{\"c\":2}},\"b\":3}", "{\"a\":{\"b\":{\"c\":2}}}", "" },
+		{ "{\"a\":null,\"d\":{\"x\":[{}]}}", "{\"a\":null,\"d\":{\"x\":[{}]}}", "" },
+		{ "{\"a\":[{\"x\":1}],\"c\":7}", "{\"a\":[{\"x\":1}],\"c\":7}", "" },
+		{ "{\"c\":{\"x\":{\"y\":1,\"b\":2},\"z\":{},\"b\":3}}",
+		  "{\"c\":{\"x\":{\"b\":2},\"z\":{},\"b\":3}}", "" },
+		/* told although it is not wanted */
+		{ "{\"x\":{\"y\":\"\\u0000\"},\"a\":{\"\\u0000\":1e999}}", "{\"a\":{}}",
+		  "a NUL in x.y; a NUL in a; a number out of range in a.\\u0000" },
+		{ "{\"x\":[1e999],\"a\":{\"b\":\"\xff\"}}", "{\"a\":{\"b\":\"\xef\xbf\xbd\"}}",
+		  "a number out of range in x; bytes that are no UTF-8 in a.b" },
+		{ "{\"a\":{\"b\":1}", NULL, NULL },
+		{ "{\"a\":{\"b\":1]}", NULL, NULL },
+		{ "{\"a\":{\"b\"}}", NULL, NULL },
+		{ "{\"x\":{]}", NULL, NULL },
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct document text = document_text(arena, rows[i].text);
+		struct json_scan scan = { .bytes = text.bytes, .size = text.size };
+		struct err err = { 0 };
+		const int r = json_scan_members(&scan, wanted, &err);
+
+		cr_expect_eq(r, rows[i].expected ? 0 : -EINVAL, "%s: %d", rows[i].text, r);
+		if (r == 0) {
+			cr_expect_str_eq(scan.out.bytes, rows[i].expected, "%s: %s", rows[i].text,
+					 scan.out.bytes);
+			cr_expect_str_eq(scan.altered, rows[i].altered, "%s: %s", rows[i].text,
+					 scan.altered);
+		}
+		buffer_done(&scan.out);
+	}
+}
+
+/* A name is compared as bytes, whatever stands in it. */
+Test(json, a_nul_in_a_name_does_not_end_it)
+{
+	static const struct json_wanted wanted[] = { { .name = "Id" }, { 0 } };
+	static const char bytes[] = "{\"Id\0and so on\":1}";
+	struct json_scan scan = { .bytes = bytes, .size = sizeof(bytes) - 1 };
+	struct err err = { 0 };
+
+	cr_expect_eq(json_scan_members(&scan, wanted, &err), 0, "%s", err.text);
+	cr_expect_str_eq(scan.out.bytes, "{}");
+	buffer_done(&scan.out);
+}
+
+Test(json, walks_lists_within_limits)
+{
+	static const struct json_wanted wanted[] = { { .name = "Id" }, { 0 } };
+	static const struct {
+		const char *piece;
+		size_t count;
+		const struct json_wanted *wanted;
+		int expected;
+	} rows[] = {
+		{ "{},", 999999, wanted, 0 },
+		{ "{},", 1000000, wanted, -EINVAL },
+		{ "{\"Id\":1},", 600000, wanted, -EINVAL },
+		{ "{\"X\":[1,2,3,4]},", 600000, wanted, 0 },
+		{ "{\"X\":[1,2,3,4]},", 600000, NULL, -EINVAL },
+		{ "{\"X\":[1,2,3,4]},", 150000, NULL, 0 },
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct buffer text = { 0 };
+		struct err err = { 0 };
+		size_t count = 0;
+		struct json_list list = { .wanted = rows[i].wanted,
+					  .take = take_nothing,
+					  .context = &count };
+		int r;
+
+		buffer_text(&text, "[");
+		repeat(&text, rows[i].piece, rows[i].count);
+		buffer_text(&text, "{}]");
+		list.bytes = text.bytes;
+		list.size = text.size;
+		r = json_each(&list, &err);
+		cr_expect_eq(r, rows[i].expected, "row %zu: %d %s", i, r, err.text);
+		if (r == 0)
+			cr_expect_eq(count, rows[i].count + 1);
+		buffer_done(&text);
+	}
+}
+
 /* One owner's labels must not blind the audit of all others. */
 Test(json, a_million_labels_of_one_do_not_end_the_list)
 {
-	static const char *const wanted[] = { "Id", NULL };
+	static const struct json_wanted wanted[] = { { .name = "Id" }, { 0 } };
 	struct buffer text = { 0 };
 	struct err err = { 0 };
 	size_t count = 0;
@@ -462,7 +630,8 @@ Test(json, a_million_labels_of_one_do_not_end_the_list)
 Test(json, members_of_another_type_are_unknown)
 {
 	static const char text[] =
-		"{\"null\":null,\"true\":true,\"text\":\"x\",\"number\":7,"
+		"{\"null\":null,\"true\":true,\"false\":false,\"false\":false,\"text\":\"x\","
+		"\"number\":7,"
 		"\"real\":7.0,\"large\":1e999,\"list\":[\"a\",\"b\"],"
 		"\"mixed\":[\"a\",7],\"empty\":[],\"object\":{\"k\":\"v\",\"l\":\"w\"},"
 		"\"odd\":{\"k\":1}}";
@@ -476,6 +645,7 @@ Test(json, members_of_another_type_are_unknown)
 		{ "absent", TRI_UNKNOWN, NULL, { 0 }, { true, 0 }, 0, 0, 0 },
 		{ "null", TRI_UNKNOWN, NULL, { 0 }, { true, 0 }, 0, 0, 0 },
 		{ "true", TRI_YES, NULL, { 0 }, { 0 }, -1, -1, -1 },
+		{ "false", TRI_NO, NULL, { 0 }, { 0 }, -1, -1, -1 },
 		{ "text", TRI_UNKNOWN, "x", { 0 }, { 0 }, -1, -1, -1 },
 		{ "number", TRI_UNKNOWN, NULL, { true, 7 }, { true, 7 }, -1, -1, -1 },
 		{ "real", TRI_UNKNOWN, NULL, { 0 }, { 0 }, -1, -1, -1 },
@@ -516,7 +686,16 @@ Test(json, members_of_another_type_are_unknown)
 				n++;
 			cr_expect_eq(n, counts[k], "%s: list %zu has %d", key, k, n);
 		}
+		cr_expect_eq(json_member_object(root, key) != NULL,
+			     strcmp(key, "object") == 0 || strcmp(key, "odd") == 0, "%s", key);
+		cr_expect_eq(json_has_member(root, key), strcmp(key, "absent") != 0, "%s", key);
 		/* and nothing of it stands in what is no object */
+		cr_expect(!json_has_member(NULL, key) && !json_member_keys(arena, NULL, key) &&
+				  !json_member(json_member(root, "list"), key) &&
+				  !json_member_texts(arena, json_member(root, "list"), key) &&
+				  !json_member_limit(json_member(root, "text"), key).known &&
+				  !json_member_keys(arena, json_member(root, "text"), key),
+			  "%s", key);
 		cr_expect(!json_member(NULL, key) && !json_member_texts(arena, NULL, key) &&
 				  !json_member_limit(NULL, key).known,
 			  "%s", key);
@@ -540,9 +719,12 @@ Test(json, reads_times)
 		{ "1969-12-31T23:59:59Z", 0 },
 		{ "", 0 },
 		{ "202", 0 },
+		{ "20261102T03:04:05Z", 0 },
+		{ "2026-13-02T03:04:05Z", 0 },
 		{ "yesterday", 0 },
 	};
 
+	cr_expect_eq(json_member_time(NULL, "t"), 0);
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		const char *text = arena_format(arena, "{\"t\":\"%s\"}", rows[i].text);
 		struct json_document document;

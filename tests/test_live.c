@@ -14,7 +14,7 @@
 #define TEXT64 "................................................................"
 #define TEXT1K                                                                                     \
 	TEXT64 TEXT64 TEXT64 TEXT64 TEXT64 TEXT64 TEXT64 TEXT64 TEXT64 TEXT64 TEXT64 TEXT64 TEXT64 \
-	    TEXT64 TEXT64 TEXT64
+		TEXT64 TEXT64 TEXT64
 
 static const struct request inspect = {
 	.tag = 7, .document = API_CONTAINER, .name = CONTAINER_ID, .api_minor = 41
@@ -213,7 +213,7 @@ Test(live, requests_are_plain_gets_of_the_template)
 	};
 	const struct fake_route route = { .body = "{}" };
 	struct fake_engine *engine =
-	    fake_engine_start(&(struct fake_options){ .routes = &route, .count = 1 });
+		fake_engine_start(&(struct fake_options){ .routes = &route, .count = 1 });
 	struct source *source = open_plainly(&openers[0], fake_engine_socket(engine), "");
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
@@ -248,9 +248,9 @@ Test(live, the_ping_tells_the_version_in_its_header)
 		for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
 			struct fake_route route = { .headers = rows[i].headers, .body = "OK" };
 			struct fake_engine *engine = fake_engine_start(
-			    &(struct fake_options){ .routes = &route, .count = 1 });
+				&(struct fake_options){ .routes = &route, .count = 1 });
 			struct source *source =
-			    open_plainly(&openers[o], fake_engine_socket(engine), "");
+				open_plainly(&openers[o], fake_engine_socket(engine), "");
 			struct answer answer = ask(source, &(struct request){ 0 });
 			const struct part *version = answer_part(&answer, "Api-Version");
 
@@ -268,7 +268,7 @@ Test(live, only_the_ping_has_a_version_part)
 {
 	struct fake_route route = { .headers = "Api-Version: 1.41\r\n", .body = "{}" };
 	struct fake_engine *engine =
-	    fake_engine_start(&(struct fake_options){ .routes = &route, .count = 1 });
+		fake_engine_start(&(struct fake_options){ .routes = &route, .count = 1 });
 	struct source *source = open_plainly(&openers[0], fake_engine_socket(engine), "");
 	struct answer answer = ask(source, &inspect);
 

@@ -76,7 +76,7 @@ static void look_at_hidden(void)
 Test(process_table, hidden_processes_are_not_gone)
 {
 	int status = -1;
-	pid_t pid = fork();
+	pid_t pid = fork_bound();
 
 	if (pid == 0)
 		look_at_hidden();

@@ -217,21 +217,21 @@ static void look_from_elsewhere(const char *socket_path)
 	struct answer answer = ask(source, &request);
 
 	_exit(answer.status == EVIDENCE_GONE && answer.part_count == 1 &&
-		      strcmp(answer.parts[0].bytes, "0") == 0
-		  ? 0
-		  : 1);
+			      strcmp(answer.parts[0].bytes, "0") == 0
+		      ? 0
+		      : 1);
 }
 
 Test(local_processes, a_peer_in_another_pid_namespace_is_not_on_this_host)
 {
 	struct fake_engine *engine = fake_engine_start(&(struct fake_options){ 0 });
 	int status = -1;
-	pid_t pid = fork();
+	pid_t pid = fork_bound();
 
 	if (pid == 0) {
 		if (unshare(CLONE_NEWPID) < 0)
 			_exit(77);
-		pid = fork();
+		pid = fork_bound();
 		if (pid == 0)
 			look_from_elsewhere(fake_engine_socket(engine));
 		waitpid(pid, &status, 0);

@@ -137,7 +137,7 @@ Test(local_tables, a_namespace_full_of_listeners_is_cut, .timeout = 30)
 	pid_t pid;
 
 	cr_assert_eq(pipe(fds), 0);
-	pid = fork();
+	pid = fork_bound();
 	if (pid == 0)
 		listen_a_lot(fds[1]);
 	close(fds[1]);
@@ -176,8 +176,8 @@ Test(local_tables, a_cgroup_that_is_missing_is_not_found)
 {
 	for (size_t o = 0; o < OPENERS; o++) {
 		struct source *source = open_plainly(&openers[o], "/nonexistent", "");
-		struct answer answer = ask(
-		    source, &(struct request){ .kind = EVIDENCE_CGROUP, .name = "/docker/none" });
+		struct answer answer = ask(source, &(struct request){ .kind = EVIDENCE_CGROUP,
+								      .name = "/docker/none" });
 
 		cr_expect_eq(answer.status, EVIDENCE_NOT_FOUND, "%s",
 			     evidence_status_word(answer.status));
@@ -208,7 +208,7 @@ static void expect_limits(const char *directory, const char *file, const char *p
 	for (size_t o = 0; o < OPENERS && *limit; o++) {
 		struct source *source = open_plainly(&openers[o], "/nonexistent", "");
 		struct answer answer =
-		    ask(source, &(struct request){ .kind = EVIDENCE_CGROUP, .name = name });
+			ask(source, &(struct request){ .kind = EVIDENCE_CGROUP, .name = name });
 		const struct part *part = answer_part(&answer, part_name);
 
 		cr_expect_eq(answer.status, EVIDENCE_OK);
@@ -249,7 +249,7 @@ Test(local_tables, all_limit_files_have_a_part)
 	size_t count = is_unified() ? 6 : 7;
 	struct source *source = open_plainly(&openers[0], "/nonexistent", "");
 	struct answer answer =
-	    ask(source, &(struct request){ .kind = EVIDENCE_CGROUP, .name = "/" });
+		ask(source, &(struct request){ .kind = EVIDENCE_CGROUP, .name = "/" });
 
 	if (answer.status == EVIDENCE_NOT_FOUND) {
 		skipped("limit files", "no cgroups here");
@@ -289,7 +289,7 @@ static void look_at_unified(void)
 Test(local_tables, version_2_has_one_directory)
 {
 	int status = -1;
-	pid_t pid = fork();
+	pid_t pid = fork_bound();
 
 	if (pid == 0)
 		look_at_unified();

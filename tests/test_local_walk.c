@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "tests/support/openers.h"
+#include "tests/support/sleeper.h"
 #include "tests/support/tree.h"
 
 struct walk_row {
@@ -47,7 +48,7 @@ static void expect_walk(const struct opener *opener, struct source *source,
 			const struct walk_row *row)
 {
 	struct answer answer =
-	    ask(source, &(struct request){ .kind = EVIDENCE_PATH, .name = row->path });
+		ask(source, &(struct request){ .kind = EVIDENCE_PATH, .name = row->path });
 	char names[1024] = "";
 
 	cr_expect_eq(answer.status, EVIDENCE_OK, "%s", row->path);
@@ -76,8 +77,8 @@ Test(local_walk, a_component_is_described_by_its_numbers, .init = make_tree, .fi
 	cr_assert_eq(chmod("etc/docker", 01750), 0);
 	for (size_t o = 0; o < OPENERS; o++) {
 		struct source *source = open_plainly(&openers[o], "/nonexistent", tree);
-		struct answer answer =
-		    ask(source, &(struct request){ .kind = EVIDENCE_PATH, .name = "/etc/docker" });
+		struct answer answer = ask(
+			source, &(struct request){ .kind = EVIDENCE_PATH, .name = "/etc/docker" });
 		char line[256];
 
 		cr_assert_eq(answer.part_count, 3);
@@ -100,8 +101,8 @@ Test(local_walk, a_walk_in_a_circle_ends, .init = make_tree, .fini = remove_tree
 {
 	for (size_t o = 0; o < OPENERS; o++) {
 		struct source *source = open_plainly(&openers[o], "/nonexistent", tree);
-		struct answer answer =
-		    ask(source, &(struct request){ .kind = EVIDENCE_PATH, .name = "/etc/loop1" });
+		struct answer answer = ask(
+			source, &(struct request){ .kind = EVIDENCE_PATH, .name = "/etc/loop1" });
 		const struct part *last = &answer.parts[answer.part_count - 1];
 
 		cr_expect_eq(answer.status, EVIDENCE_OK);
@@ -169,7 +170,7 @@ Test(local_walk, nothing_is_mounted_by_looking, .init = make_tree, .fini = remov
      .timeout = 10)
 {
 	int status = -1;
-	pid_t pid = fork();
+	pid_t pid = fork_bound();
 
 	if (pid == 0)
 		look_below_automount();

@@ -138,18 +138,35 @@ static const struct hidden_row hidden_rows[] = {
 	{ "a ring is reached by nobody",
 	  "1 0 8:1 / / rw - t s rw\n"
 	  "2 3 8:2 / /a rw - t s rw\n"
-	  "3 2 8:3 / /b rw - t s rw\n",
+	  "3 2 8:3 / /a rw - t s rw\n",
 	  "-hh" },
 	{ "parents that were lost",
 	  "1 0 8:1 / / rw - t s rw\n"
 	  "2 77 8:2 / /a rw - t s rw\n"
 	  "3 78 8:3 / /b rw - t s rw\n",
 	  "---" },
+	{ "a parent that does not hold the point",
+	  "1 0 8:1 / / rw - t s rw\n"
+	  "2 1 8:2 / /a rw - t s rw\n"
+	  "3 2 8:3 / /b rw - t s rw\n"
+	  "4 1 8:4 / /b rw - t s rw\n",
+	  "--h-" },
 	{ "one number twice",
 	  "34 33 0:29 / /sys/fs/cgroup rw - cgroup2 cgroup rw\n"
 	  "34 33 0:29 / /sys/fs/foo rw - foo cgroup rw\n",
 	  "--" },
 };
+
+static void expect_same_by_hand(const struct mount_table *table, const char *label)
+{
+	struct mount_table by_hand = *table;
+
+	by_hand.index = NULL;
+	for (size_t i = 0; i < table->count; i++)
+		cr_expect(mounts_of_path(table, table->entries[i].point) ==
+				  mounts_of_path(&by_hand, table->entries[i].point),
+			  "%s: line %zu", label, i + 1);
+}
 
 Test(mounts_seen, hidden)
 {
@@ -161,6 +178,7 @@ Test(mounts_seen, hidden)
 		for (size_t k = 0; k < table->count; k++)
 			cr_expect(table->entries[k].is_hidden == (row->hidden[k] == 'h'),
 				  "%s: line %zu", row->label, k + 1);
+		expect_same_by_hand(table, row->label);
 	}
 }
 
@@ -238,11 +256,11 @@ Test(mounts_seen, host_path_is_one_that_is_seen)
 Test(mounts_seen, btrfs_subvolumes)
 {
 	static const char text[] =
-	    "15 1 0:3 / /proc rw - proc proc rw\n"
-	    "20 1 259:3 /root / rw - btrfs /dev/sdc1 rw,subvol=/root\n"
-	    "21 1 259:3 / /mnt/a rw - btrfs /dev/sdc1 rw,subvol=/\n"
-	    "22 1 259:3 /containers /var/lib/containers rw - btrfs /dev/sdc1 rw\n"
-	    "25 1 259:3 /var_cache /var/cache rw - btrfs /dev/sdc1 rw\n";
+		"15 1 0:3 / /proc rw - proc proc rw\n"
+		"20 1 259:3 /root / rw - btrfs /dev/sdc1 rw,subvol=/root\n"
+		"21 1 259:3 / /mnt/a rw - btrfs /dev/sdc1 rw,subvol=/\n"
+		"22 1 259:3 /containers /var/lib/containers rw - btrfs /dev/sdc1 rw\n"
+		"25 1 259:3 /var_cache /var/cache rw - btrfs /dev/sdc1 rw\n";
 	static const struct host_row rows[] = {
 		{ "of the root's subvolume", "259:3", "/root/etc", "/etc" },
 		{ "of another", "259:3", "/containers/x", "/mnt/a/containers/x" },

@@ -139,7 +139,7 @@ Test(process, unread_is_unknown)
 	expect_unknown(parse(parts, ROWS(parts)), "denied");
 	for (size_t i = 1; i < ROWS(parts); i++)
 		parts[i] =
-		    (struct part){ .name = parts[i].name, .status = EVIDENCE_OK, .bytes = "" };
+			(struct part){ .name = parts[i].name, .status = EVIDENCE_OK, .bytes = "" };
 	parts[10].status = EVIDENCE_DENIED;
 	expect_unknown(parse(parts, ROWS(parts)), "empty");
 	parts[0].status = EVIDENCE_DENIED;
@@ -178,7 +178,7 @@ Test(process, status_in_parts)
 		  TRI_YES },
 		{ "a key twice: one was forged",
 		  "Name:\tx\nUid:\t0\t0\t0\t0\nCapEff:\t0\nSeccomp:\t2\n" STATUS_IDS STATUS_CAPS
-		      STATUS_TAIL,
+			  STATUS_TAIL,
 		  false, false, false, TRI_YES },
 		{ "a key within a line", "Name:\tUid:\t0\t0\t0\t0\n", false, false, false,
 		  TRI_UNKNOWN },
@@ -227,8 +227,8 @@ static void check_status_prefix(const char *bytes, size_t size, void *data)
 	cr_expect(!process->has_ids || memcmp(process->uids, whole->uids, sizeof(whole->uids)) == 0,
 		  "%zu", size);
 	cr_expect(!process->capabilities.known ||
-		      memcmp(&process->capabilities, &whole->capabilities,
-			     sizeof(whole->capabilities)) == 0,
+			  memcmp(&process->capabilities, &whole->capabilities,
+				 sizeof(whole->capabilities)) == 0,
 		  "%zu", size);
 	cr_expect(!process->seccomp.known || process->seccomp.value == whole->seccomp.value);
 	cr_expect(!process->pid_namespace_depth.known ||
@@ -285,6 +285,7 @@ Test(process, uid_map)
 		{ "rootless", "0 1000 1\n1 100000 65536\n", 2, TRI_NO, 100000, true, 1 },
 		{ "rootless, its root", "0 1000 1\n1 100000 65536\n", 2, TRI_NO, 1000, true, 0 },
 		{ "identity in two", "0 0 1000\n1000 1000 4294966295\n", 2, TRI_NO, 7, true, 7 },
+		{ "identity and more", "0 0 4294967295\n5 5 1\n", 2, TRI_NO, 7, true, 7 },
 		{ "not set yet", "", 0, TRI_UNKNOWN, 0, false, 0 },
 		{ "cut", "0 0 1\n1 10", 0, TRI_UNKNOWN, 0, false, 0 },
 		{ "two numbers", "0 0\n", 0, TRI_UNKNOWN, 0, false, 0 },
@@ -294,7 +295,7 @@ Test(process, uid_map)
 
 	for (size_t i = 0; i < ROWS(rows); i++) {
 		const struct process *process =
-		    parse_file("uid_map", rows[i].map, strlen(rows[i].map));
+			parse_file("uid_map", rows[i].map, strlen(rows[i].map));
 		uint32_t inside = 0;
 
 		cr_expect(process->uid_map_count == rows[i].count, "%s", rows[i].label);

@@ -50,7 +50,7 @@ Test(process_files, links)
 		PART("ns/uts", "uts:[4026531838"),
 		PART("ns/user", "user:[x]"),
 		PART("ns/mnt", "mnt:[7]x"),
-		PART("ns/cgroup", "cgroup:[18446744073709551616]"),
+		PART("ns/cgroup", "cgroup:[18446744073709551617]"),
 	};
 	const struct process *process = parse(parts, ROWS(parts));
 
@@ -144,23 +144,23 @@ struct limit_row {
 };
 
 static const char limits_file[] =
-    "Limit                     Soft Limit           Hard Limit           Units     \n"
-    "Max cpu time              1                    2                    seconds   \n"
-    "Max file size             unlimited            unlimited            bytes     \n"
-    "Max data size             3                    4                    bytes     \n"
-    "Max stack size            8388608              unlimited            bytes     \n"
-    "Max core file size        0                    unlimited            bytes     \n"
-    "Max resident set          5                    6                    bytes     \n"
-    "Max processes             96365                96366                processes \n"
-    "Max open files            1024                 1048576              files     \n"
-    "Max locked memory         18446744073708503040 18446744073708503040 bytes     \n"
-    "Max address space         7                    7                    bytes     \n"
-    "Max file locks            8                    9                    locks     \n"
-    "Max pending signals       10                   11                   signals   \n"
-    "Max msgqueue size         819200               819200               bytes     \n"
-    "Max nice priority         12                   13                   \n"
-    "Max realtime priority     14                   15                   \n"
-    "Max realtime timeout      16                   unlimited            us        \n";
+	"Limit                     Soft Limit           Hard Limit           Units     \n"
+	"Max cpu time              1                    2                    seconds   \n"
+	"Max file size             unlimited            unlimited            bytes     \n"
+	"Max data size             3                    4                    bytes     \n"
+	"Max stack size            8388608              unlimited            bytes     \n"
+	"Max core file size        0                    unlimited            bytes     \n"
+	"Max resident set          5                    6                    bytes     \n"
+	"Max processes             96365                96366                processes \n"
+	"Max open files            1024                 1048576              files     \n"
+	"Max locked memory         18446744073708503040 18446744073708503040 bytes     \n"
+	"Max address space         7                    7                    bytes     \n"
+	"Max file locks            8                    9                    locks     \n"
+	"Max pending signals       10                   11                   signals   \n"
+	"Max msgqueue size         819200               819200               bytes     \n"
+	"Max nice priority         12                   13                   \n"
+	"Max realtime priority     14                   15                   \n"
+	"Max realtime timeout      16                   unlimited            us        \n";
 
 static const struct limit_row limit_rows[] = {
 	{ "cpu", 1, 2 },	   { "fsize", -1, -1 },		{ "data", 3, 4 },
@@ -192,7 +192,7 @@ static void check_limits_prefix(const char *bytes, size_t size, void *data)
 	cr_assert(process->limit_count <= whole->limit_count);
 	for (size_t i = 0; i < process->limit_count; i++)
 		cr_expect(process->limits[i].soft == whole->limits[i].soft &&
-			      process->limits[i].hard == whole->limits[i].hard,
+				  process->limits[i].hard == whole->limits[i].hard,
 			  "%zu", size);
 }
 

@@ -85,8 +85,8 @@ static void check_id_prefix(const char *bytes, size_t size, void *data)
 Test(process_table, every_cut_of_cgroup)
 {
 	static char id[] = ID_A;
-	static const char text[] =
-	    "2:cpu:/docker/" ID_A "/" ID_B "\n0::/system.slice/docker-" ID_A ".scope/" ID_B "\n";
+	static const char text[] = "2:cpu:/docker/" ID_A "/" ID_B "\n0::/system.slice/docker-" ID_A
+				   ".scope/" ID_B "\n";
 
 	each_prefix(text, sizeof(text) - 1, check_id_prefix, id);
 }
@@ -151,7 +151,7 @@ Test(process_table, table)
 		cr_expect_str_eq(table->entries->container, row->expected.container, "%s",
 				 row->label);
 		cr_expect((!table->entries->command && !row->expected.command) ||
-			      strcmp(table->entries->command, row->expected.command) == 0,
+				  strcmp(table->entries->command, row->expected.command) == 0,
 			  "%s", row->label);
 	}
 }

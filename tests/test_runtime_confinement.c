@@ -126,6 +126,14 @@ static void own_filter(struct trial *trial)
 		trial_list(trial, "seccomp={\"defaultAction\":\"SCMP_ACT_ERRNO\"}");
 }
 
+static void denies_little(struct trial *trial)
+{
+	trial->container.security_opt =
+		trial_list(trial, "seccomp={\"defaultAction\":\"SCMP_ACT_ALLOW\","
+				  "\"syscalls\":[{\"names\":[\"reboot\"],"
+				  "\"action\":\"SCMP_ACT_ERRNO\"}]}");
+}
+
 static void broken_profile(struct trial *trial)
 {
 	trial->container.security_opt = trial_list(trial, "seccomp={\"defaultAction\":");
@@ -169,6 +177,7 @@ Test(confinement, seccomp)
 		{ { "unread", RESULT_UNKNOWN, "seccomp mode", NULL }, seccomp_unread },
 		{ { "allows all", RESULT_FAIL, "every system call", NULL }, allows_all },
 		{ { "own filter", RESULT_PASS, NULL, NULL }, own_filter },
+		{ { "denies little", RESULT_WARN, "does not name", NULL }, denies_little },
 		{ { "broken profile", RESULT_UNKNOWN, "understood", NULL }, broken_profile },
 		{ { "daemon allows all", RESULT_FAIL, "every system call", NULL },
 		  daemon_allows_all },

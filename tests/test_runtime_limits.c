@@ -193,6 +193,21 @@ Test(limits, restart_of_a_service)
 	}
 }
 
+static void claims_a_service(struct trial *trial)
+{
+	trial->container.service_id = "s1";
+	set_restart(trial, "always", 0);
+}
+
+Test(limits, a_label_makes_no_task)
+{
+	static const struct container_row rows[] = {
+		{ { "its own policy counts", RESULT_FAIL, "always", NULL }, claims_a_service },
+	};
+
+	expect_rows("runtime/restart_policy", SCOPE_CONTAINERS, rows, COUNT(rows));
+}
+
 static void set_ulimit(struct trial *trial, const char *name, int64_t soft, int64_t hard)
 {
 	struct container_ulimit *limit = arena_alloc(trial->arena, sizeof(*limit));

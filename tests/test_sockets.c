@@ -157,7 +157,7 @@ Test(sockets, addresses)
 	for (size_t i = 0; i < ROWS(address_rows); i++) {
 		const struct address_row *row = &address_rows[i];
 		const struct socket_table *table =
-		    parse_one(row->part, row->line, strlen(row->line));
+			parse_one(row->part, row->line, strlen(row->line));
 
 		cr_assert(table && table->count == 1, "%s", row->label);
 		cr_expect(!table->is_truncated && !table->entries[0].is_doubtful, "%s", row->label);
@@ -197,7 +197,7 @@ Test(sockets, no_listener)
 
 	for (size_t i = 0; i < ROWS(rows); i++) {
 		const struct socket_table *table =
-		    parse_one(rows[i].part, rows[i].line, strlen(rows[i].line));
+			parse_one(rows[i].part, rows[i].line, strlen(rows[i].line));
 
 		cr_assert(table && table->count == 0, "%s", rows[i].label);
 		cr_expect(table->is_truncated == rows[i].is_truncated, "%s", rows[i].label);
@@ -271,14 +271,15 @@ Test(sockets, a_tcp_inode_is_not_to_be_doubted)
 Test(sockets, one_inode_twice_is_doubtful)
 {
 	static const char text[] = "0: 00000002 00000000 00010000 0001 01 7 /run/docker.sock\n"
+				   "0: 00000002 00000000 00010000 0001 01 0 @orphan\n"
 				   "0: 00000002 00000000 00010000 0001 01 9 @name\n"
 				   "0: 00000002 00000000 00010000 0001 01 7 /tmp/fake\n";
 	const struct socket_table *table = parse_one("unix", text, sizeof(text) - 1);
 
-	cr_assert(table && table->count == 3);
+	cr_assert(table && table->count == 4);
 	cr_expect(table->entries[0].is_doubtful);
-	cr_expect(!table->entries[1].is_doubtful);
-	cr_expect(table->entries[2].is_doubtful);
+	cr_expect(!table->entries[2].is_doubtful);
+	cr_expect(table->entries[3].is_doubtful);
 	cr_expect(sockets_by_inode(table, 7) == &table->entries[0]);
 	cr_expect(!sockets_by_inode(table, 0));
 }
@@ -311,7 +312,7 @@ static void check_cuts(const char *part, const char *bytes, size_t size)
 Test(sockets, every_cut_leaves_a_part_of_the_whole)
 {
 	static const char tcp[] =
-	    HEADER LINE("0100007F:0050", "0A", "11") LINE("00000000:0051", "0A", "12");
+		HEADER LINE("0100007F:0050", "0A", "11") LINE("00000000:0051", "0A", "12");
 	static const char names[] = UNIX_HEADER "0: 00000002 00000000 00010000 0001 01 7 /run/a b\n"
 						"0: 00000002 00000000 00010000 0001 01 8 @x\n";
 

@@ -156,8 +156,7 @@ Test(text, long_lists_are_cut_and_say_so)
 		{ 10, 1, false, 10, 10, NULL },
 		{ 12, 1, false, 10, 10, "        and 2 more: --details all\n" },
 		{ 12, 1, true, 12, 12, NULL },
-		{ 1, 12, false, 1, 10,
-		  "            and 2 more lines of evidence: --details all\n" },
+		{ 1, 12, false, 1, 5, "            and 7 more lines of evidence: --details all\n" },
 		{ 1, 12, true, 1, 12, NULL },
 	};
 	struct arena *arena = arena_new();

@@ -14,7 +14,7 @@ static enum result judge_execs(const struct container *container, struct finding
 
 		if (exec->is_privileged != TRI_YES)
 			continue;
-		saw(finding, text_of(finding, "GET /exec/%s/json", exec->id),
+		saw(finding, text_of(finding, "GET /exec/%.12s/json", exec->id),
 		    "ProcessConfig.privileged", "true", "false");
 		worst = result_worse(worst, fail(finding, "was entered with exec --privileged: %s",
 						 exec->arguments ? exec->arguments : "?"));

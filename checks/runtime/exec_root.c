@@ -20,8 +20,8 @@ static enum result judge_execs(const struct container *container, struct finding
 
 		if (!names_root(exec->user))
 			continue;
-		saw(finding, text_of(finding, "GET /exec/%s/json", exec->id), "ProcessConfig.user",
-		    exec->user, "the container's own user");
+		saw(finding, text_of(finding, "GET /exec/%.12s/json", exec->id),
+		    "ProcessConfig.user", exec->user, "the container's own user");
 		worst = result_worse(worst, fail(finding, "was entered with exec --user root: %s",
 						 exec->arguments ? exec->arguments : "?"));
 	}

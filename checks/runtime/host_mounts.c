@@ -27,20 +27,16 @@ static bool is_part(const char *path, const char *directory)
 }
 
 /* The engine's own data: only what lies in one volume is meant to be mounted. */
-static enum result judge_engine_data(const struct daemon *daemon, const char *path,
-				     struct finding *finding)
+static enum result judge_engine_data(const char *root, const char *path, struct finding *finding)
 {
-	const char *root = daemon->root_directory;
-	const char *volumes = root ? text_of(finding, "%s/volumes", root) : NULL;
+	const char *volumes = text_of(finding, "%s/volumes", root);
 
-	if (!root || !(holds(path, root) || path_is_below(path, root)))
-		return RESULT_NOT_APPLICABLE;
 	if (path_is_below(path, volumes) && strcmp(path, volumes) != 0)
 		return RESULT_PASS;
 	return fail(finding, "mounts the engine's own data at %s", path);
 }
 
-static enum result judge_path(const struct container_mount *mount, struct finding *finding)
+static enum result judge_system(const struct container_mount *mount, struct finding *finding)
 {
 	const char *path = mount->host_path;
 
@@ -63,6 +59,20 @@ static enum result judge_path(const struct container_mount *mount, struct findin
 	return RESULT_PASS;
 }
 
+static enum result judge_path(const struct subject *on, const struct container_mount *mount,
+			      struct finding *finding)
+{
+	const char *root = on->daemon->root_directory;
+	enum result result;
+
+	if (root && path_is_below(mount->host_path, root))
+		return judge_engine_data(root, mount->host_path, finding);
+	result = judge_system(mount, finding);
+	if (result != RESULT_FAIL && root && holds(mount->host_path, root))
+		return judge_engine_data(root, mount->host_path, finding);
+	return result;
+}
+
 static enum result judge_mount(const struct subject *on, const struct container_mount *mount,
 			       struct finding *finding)
 {
@@ -78,9 +88,7 @@ static enum result judge_mount(const struct subject *on, const struct container_
 			       mount->host_path_cause ? mount->host_path_cause
 						      : "no path on the host");
 	}
-	result = judge_engine_data(on->daemon, mount->host_path, finding);
-	if (result == RESULT_NOT_APPLICABLE)
-		result = judge_path(mount, finding);
+	result = judge_path(on, mount, finding);
 	if (result != RESULT_PASS)
 		saw(finding, mount->host_path_source,
 		    text_of(finding, "Mounts[%s]", mount->destination),
@@ -100,8 +108,12 @@ static enum result judge(const struct subject *on, struct finding *finding)
 	const char *silence = kernel_silence(container);
 	enum result worst = RESULT_NOT_APPLICABLE;
 
-	for (size_t i = 0; i < container->mount_count; i++)
+	for (size_t i = 0; i < container->mount_count; i++) {
+		/* below a directory that fails there is all that the host mounts there */
+		if (worst == RESULT_FAIL && container->mounts[i].is_foreign)
+			continue;
 		worst = result_worse(worst, judge_mount(on, &container->mounts[i], finding));
+	}
 	if (silence)
 		return result_worse(worst, unknown(finding, "%s", silence));
 	if (worst == RESULT_NOT_APPLICABLE || worst == RESULT_PASS)

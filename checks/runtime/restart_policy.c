@@ -42,10 +42,11 @@ static enum result judge(const struct subject *on, struct finding *finding)
 	const struct container *container = on->container;
 	const char *policy = container->restart_policy;
 
-	if (container->service_id)
-		return judge_service(on, finding);
 	if (!policy)
 		return unknown(finding, "the engine did not say its restart policy");
+	/* anybody can set the label: a real task has no policy of its own */
+	if (container->service_id && (!*policy || strcmp(policy, "no") == 0))
+		return judge_service(on, finding);
 	saw(finding, container->inspect, "HostConfig.RestartPolicy",
 	    text_of(finding, "%s:%lld", *policy ? policy : "no",
 		    (long long)container->restart_count_max.value),

@@ -8,28 +8,39 @@
 
 #define MODE_FILTER 2
 
-/* A profile that allows every call is no filter, though the kernel counts it as one. */
-static enum result judge_profile(const struct subject *on, struct finding *finding)
+/* A profile that allows every call is no filter, though the kernel counts it as one; one that
+ * names what it denies has to know every danger. */
+static enum result judge_json(const struct subject *on, const char *json, bool is_own,
+			      struct finding *finding)
 {
-	const char *own = container_security_option(on->container, "seccomp");
-	const char *daemons = on->daemon->seccomp_json;
-	enum tri allows = TRI_NO;
+	const enum tri allows = seccomp_allows_all(json, strlen(json));
+	const char *source = is_own ? on->container->inspect : on->daemon->seccomp_profile;
+	const char *field = is_own ? "HostConfig.SecurityOpt" : "profile";
 
-	if (own && *own == '{')
-		allows = seccomp_allows_all(own, strlen(own));
-	else if (!own && daemons)
-		allows = seccomp_allows_all(daemons, strlen(daemons));
-	else if (!own && on->daemon->seccomp_cause)
-		return unknown(finding, "the daemon's seccomp profile could not be read: %s",
-			       on->daemon->seccomp_cause);
 	if (allows == TRI_UNKNOWN)
 		return unknown(finding, "its seccomp profile could not be understood");
 	if (allows == TRI_YES) {
-		saw(finding, own ? on->container->inspect : on->daemon->seccomp_profile,
-		    own ? "HostConfig.SecurityOpt" : "profile", "allows every system call",
-		    "denies by default, or names what it denies");
+		saw(finding, source, field, "allows every system call", "denies by default");
 		return fail(finding, "its seccomp profile allows every system call");
 	}
+	if (seccomp_allows_by_default(json, strlen(json)) == TRI_YES) {
+		saw(finding, source, field, "allows by default", "denies by default");
+		return warn(finding, "its seccomp profile allows whatever it does not name");
+	}
+	return RESULT_PASS;
+}
+
+static enum result judge_profile(const struct subject *on, struct finding *finding)
+{
+	const char *own = container_security_option(on->container, "seccomp");
+
+	if (own && *own == '{')
+		return judge_json(on, own, true, finding);
+	if (!own && on->daemon->seccomp_json)
+		return judge_json(on, on->daemon->seccomp_json, false, finding);
+	if (!own && on->daemon->seccomp_cause)
+		return unknown(finding, "the daemon's seccomp profile could not be read: %s",
+			       on->daemon->seccomp_cause);
 	return RESULT_PASS;
 }
 

@@ -63,6 +63,7 @@ void arena_reset(struct arena *arena)
 {
 	struct block *kept = ONE_OBJECT_PER_BLOCK ? NULL : arena->blocks;
 
+	/* cppcheck-suppress knownConditionTrueFalse ; it is so in a sanitizer's build only */
 	if (kept && kept->room == BLOCK_SIZE) {
 		free_blocks(kept->next);
 		kept->next = NULL;

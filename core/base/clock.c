@@ -47,17 +47,27 @@ static int64_t parse_fraction(const char **cursor)
 	return sum;
 }
 
+static int two_digits(const char *text)
+{
+	if (!isdigit((unsigned char)text[0]) || !isdigit((unsigned char)text[1]))
+		return -1;
+	return (text[0] - '0') * 10 + (text[1] - '0');
+}
+
 /* "Z" or "+02:00" -> seconds east of UTC. */
 static int parse_zone(const char *text, int64_t *ret_seconds)
 {
-	int hours, minutes, end = 0;
+	int hours, minutes;
 
 	if (strcmp(text, "Z") == 0) {
 		*ret_seconds = 0;
 		return 0;
 	}
-	if ((*text != '+' && *text != '-') ||
-	    sscanf(text + 1, "%2d:%2d%n", &hours, &minutes, &end) != 2 || text[1 + end])
+	if ((*text != '+' && *text != '-') || strlen(text) != 6 || text[3] != ':')
+		return -1;
+	hours = two_digits(text + 1);
+	minutes = two_digits(text + 4);
+	if (hours < 0 || minutes < 0)
 		return -1;
 	*ret_seconds = (hours * 3600LL + minutes * 60LL) * (*text == '-' ? -1 : 1);
 	return 0;
@@ -67,7 +77,7 @@ int clock_parse(const char *text, int64_t *ret_nanoseconds)
 {
 	struct tm parts = { 0 };
 	const char *cursor = strptime(text, "%Y-%m-%dT%H:%M:%S", &parts);
-	int64_t fraction = 0, zone;
+	int64_t fraction = 0, zone, seconds;
 
 	if (!cursor)
 		return -1;
@@ -75,6 +85,9 @@ int clock_parse(const char *text, int64_t *ret_nanoseconds)
 		fraction = parse_fraction(&cursor);
 	if (parse_zone(cursor, &zone) < 0)
 		return -1;
-	*ret_nanoseconds = ((int64_t)timegm(&parts) - zone) * NANOSECONDS + fraction;
+	seconds = (int64_t)timegm(&parts) - zone;
+	if (__builtin_mul_overflow(seconds, NANOSECONDS, &seconds) ||
+	    __builtin_add_overflow(seconds, fraction, ret_nanoseconds))
+		return -1; /* outside the years 1678 to 2262 */
 	return 0;
 }

@@ -13,7 +13,8 @@ int64_t clock_steady(void);
 #define CLOCK_TEXT 32
 void clock_text(int64_t nanoseconds, char text[CLOCK_TEXT]);
 
-/* Reads RFC 3339 with or without a fraction and with a zone, as the engine writes it. 0 or -1. */
+/* Reads RFC 3339 with or without a fraction and with a zone, as the engine writes it. 0, or -1 for
+ * anything else and for a year that does not fit. */
 int clock_parse(const char *text, int64_t *ret_nanoseconds);
 
 #endif

@@ -91,7 +91,7 @@ int api_path_read(struct arena *arena, const char *path, struct request *ret_req
 		if (!fits_grammar(template->grammar, id))
 			continue;
 		*ret_request =
-		    (struct request){ .kind = EVIDENCE_API, .document = document, .name = id };
+			(struct request){ .kind = EVIDENCE_API, .document = document, .name = id };
 		return 0;
 	}
 	return -EINVAL;

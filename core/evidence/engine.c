@@ -110,6 +110,11 @@ static struct document *next_document(struct engine *engine)
 	return document;
 }
 
+static enum evidence_status status_of_start(int r)
+{
+	return r == -ENOENT ? EVIDENCE_UNREACHABLE : EVIDENCE_IO_ERROR;
+}
+
 static void start_documents(struct engine *engine, struct reply_queue *done)
 {
 	while (engine->waiting && http_has_room(engine->http)) {
@@ -123,7 +128,7 @@ static void start_documents(struct engine *engine, struct reply_queue *done)
 		document->get.timeout = time_left(engine);
 		r = http_start(engine->http, &document->get);
 		if (r < 0)
-			fail_document(document, EVIDENCE_IO_ERROR, -r, done);
+			fail_document(document, status_of_start(r), -r, done);
 	}
 }
 

@@ -119,7 +119,7 @@ struct http *http_new(const char *socket_path, unsigned connections)
 		.multi = curl_multi_init(),
 		.socket_path = socket_path,
 		.connections =
-		    connections < HTTP_MAX_CONNECTIONS ? connections : HTTP_MAX_CONNECTIONS,
+			connections < HTTP_MAX_CONNECTIONS ? connections : HTTP_MAX_CONNECTIONS,
 	};
 	return http;
 }
@@ -168,6 +168,8 @@ int http_start(struct http *http, struct http_get *get)
 {
 	struct transfer *transfer = idle_transfer(http);
 
+	if (!*http->socket_path)
+		return -ENOENT; /* libcurl would go to the network */
 	if (!transfer || (!transfer->easy && !prepare(transfer, http->socket_path)))
 		return -ENOSYS;
 	*transfer = (struct transfer){ .easy = transfer->easy, .get = get };

@@ -39,7 +39,7 @@ struct http *http_new(const char *socket_path, unsigned connections);
 void http_free(struct http *http);
 
 bool http_has_room(const struct http *http);
-/* 0, or -ENOSYS where libcurl does not do what is asked of it. */
+/* 0, -ENOENT without a socket's path, -ENOSYS where libcurl does not do what is asked of it. */
 int http_start(struct http *http, struct http_get *get);
 /* Does what can be done without waiting. One that has ended, or NULL. */
 struct http_get *http_step(struct http *http);

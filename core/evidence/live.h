@@ -16,7 +16,9 @@
  *              Bytes: "type=d mode=0755 uid=0 gid=0 device=8:1 inode=2 fs=ef53 links=1 size=4096"
  *              (type as in ls: - d l s p c b; mode the low 12 bits in octal; fs the file system's
  *              magic in hex) and for a link a second line "target=..." . The last part is the
- *              object itself, or the first one that could not be reached, with its status.
+ *              object itself, or the first one that could not be reached, with its status. A
+ *              walk that began is an OK answer; its code is the errno behind the last part.
+ *   FILE       part "" with the bytes, and "stat": the line of PATH and " mtime=<ns since 1970>".
  *   PROCESSES  a part for each process: line 1 the pid namespace link ("pid:[4026531836]" or
  *              empty), then the cgroup file, an empty line, then the stat file to the end.
  *   PROCESS    "exe" and the ns links hold the link's text; "root" holds "device=8:1 inode=2"; "fd"
@@ -32,7 +34,8 @@
 struct live_options {
 	const char *socket_path; /* the engine's unix socket */
 	const char *root;	 /* the audited host's file system, "" for this one */
-	int64_t deadline;	 /* clock_steady() at which everything open ends as timed out */
+	int64_t deadline;	 /* clock_steady() at which everything open ends as timed out;
+				    0 for none */
 };
 
 /* Never fails for an engine that is not there: that is an answer. */

@@ -92,9 +92,18 @@ enum evidence_status status_of_errno(int error)
 	}
 }
 
+/* Some of them came from here and not from the kernel; the user is told the status alone. */
+static bool is_cause(enum evidence_status status)
+{
+	return status == EVIDENCE_IO_ERROR || status == EVIDENCE_DENIED ||
+	       status == EVIDENCE_NOT_FOUND;
+}
+
 void local_fail(struct reply *reply, int error)
 {
-	reply_fail(reply, status_of_errno(error), error);
+	enum evidence_status status = status_of_errno(error);
+
+	reply_fail(reply, status, is_cause(status) ? error : 0);
 }
 
 int read_capped(int fd, size_t cap, struct buffer *out, bool *ret_is_cut)

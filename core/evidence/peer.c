@@ -12,6 +12,8 @@ int peer_connect(const char *socket_path)
 	size_t length = strlen(socket_path);
 	int fd, error;
 
+	if (length == 0)
+		return -ENOENT;
 	if (length >= sizeof(address.sun_path))
 		return -ENAMETOOLONG;
 	memcpy(address.sun_path, socket_path, length + 1);

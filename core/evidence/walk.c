@@ -96,7 +96,7 @@ static int push(struct walk *walk, int fd, unsigned long magic)
 		return stuck(walk, ENAMETOOLONG);
 	}
 	walk->levels[++walk->depth] =
-	    (struct level){ .fd = fd, .path_size = strlen(walk->path), .magic = magic };
+		(struct level){ .fd = fd, .path_size = strlen(walk->path), .magic = magic };
 	return 0;
 }
 

@@ -182,9 +182,7 @@ static const char *own_path(const struct process *process, const char *controlle
  */
 static void fold(const struct file_limit *found, bool is_own, struct cgroup_limit *limit)
 {
-	const bool has_failed = !limit->known && limit->source;
-
-	if (has_failed || (!is_own && !limit->known))
+	if (!is_own && !limit->known)
 		return;
 	if (found->state == LIMIT_FAILED) {
 		if (!limit->is_limited)

@@ -18,6 +18,7 @@ struct container_mount {
 	const char *source; /* as configured */
 	const char *destination;
 	const char *volume; /* the volume's name; NULL for others */
+	bool is_foreign;    /* only the kernel knows it: made by hand, a hook, propagation */
 	enum tri is_writable;
 	const char *propagation; /* NULL or "" where the engine says none */
 	/* Where the source lies on the host: links resolved, a local volume's device option

@@ -48,7 +48,9 @@ static int take_entry(void *context, json_t *element, struct err *err)
 int containers_read(struct arena *arena, const char *bytes, size_t size,
 		    struct container_entry **ret_entries, size_t *ret_count, struct err *err)
 {
-	static const char *const wanted[] = { "Id", "Names", "ImageID", "Image", "State", NULL };
+	static const struct json_wanted wanted[] = { { .name = "Id" },	    { .name = "Names" },
+						     { .name = "ImageID" }, { .name = "Image" },
+						     { .name = "State" },   { 0 } };
 	struct collection entries = { .arena = arena };
 	const struct json_list list = { .bytes = bytes,
 					.size = size,
@@ -78,7 +80,7 @@ static int read_identity(struct arena *arena, const json_t *root, struct contain
 	if (container->id && strcmp(container->id, id) != 0)
 		return err_set(err, EINVAL, "is the document of another container, %s", id);
 	container->id = arena_copy(arena, id);
-	container->inspect = arena_format(arena, "GET /containers/%s/json", id);
+	container->inspect = arena_format(arena, "GET /containers/%.12s/json", id);
 	if (name)
 		container->name = arena_copy(arena, own_name(name));
 	if (image)
@@ -118,8 +120,6 @@ static void read_state(struct arena *arena, const json_t *root, struct container
 	container->health = json_member_text(arena, json_member_object(state, "Health"), "Status");
 }
 
-#define SERVICE_LABEL "com.docker.swarm.service.id"
-
 /* A task that is not seen to be one would be judged by a restart policy that is not its own. */
 static int read_labels(struct arena *arena, const json_t *config, struct container *container,
 		       struct err *err)
@@ -128,9 +128,9 @@ static int read_labels(struct arena *arena, const json_t *config, struct contain
 
 	if (labels && !json_is_object(labels))
 		return err_set(err, EINVAL, "Config.Labels is no object");
-	container->service_id = json_member_text(arena, labels, SERVICE_LABEL);
-	if (!container->service_id && json_member(labels, SERVICE_LABEL))
-		return err_set(err, EINVAL, "the label " SERVICE_LABEL " is no text");
+	container->service_id = json_member_text(arena, labels, CONTAINER_SERVICE_LABEL);
+	if (!container->service_id && json_member(labels, CONTAINER_SERVICE_LABEL))
+		return err_set(err, EINVAL, "the label " CONTAINER_SERVICE_LABEL " is no text");
 	return 0;
 }
 
@@ -180,7 +180,7 @@ int container_read(struct arena *arena, const char *bytes, size_t size, struct c
 {
 	struct container read = *container;
 	struct json_document document;
-	int r = json_open_object(bytes, size, &document, err);
+	int r = json_open_object(bytes, size, container_wanted, &document, err);
 
 	if (r < 0)
 		return r;
@@ -227,7 +227,7 @@ int exec_read(struct arena *arena, const char *bytes, size_t size, struct contai
 	struct json_document document;
 	const json_t *process;
 	struct number pid;
-	int r = json_open_object(bytes, size, &document, err);
+	int r = json_open_object(bytes, size, NULL, &document, err);
 
 	if (r < 0)
 		return r;

@@ -2,10 +2,14 @@
 #define FACTS_CONTAINER_DECODE_H
 
 #include "core/facts/container.h"
+#include "core/facts/json.h"
 
 /* The decoders of an inspect document. Internal to the files container_*.c. */
 
-struct json_t;
+#define CONTAINER_SERVICE_LABEL "com.docker.swarm.service.id"
+
+/* What is read of it. */
+extern const struct json_wanted container_wanted[];
 
 /* 0, or -EINVAL with err where a list is not what it should be. host: HostConfig, or NULL. */
 int container_read_host(struct arena *arena, const struct json_t *host, struct container *container,

@@ -1,5 +1,6 @@
 #include <errno.h>
 #include <jansson.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/base/buffer.h"
@@ -107,6 +108,13 @@ static const char *text_or_empty(struct arena *arena, const json_t *object, cons
 	return json_member(object, key) ? json_member_text(arena, object, key) : "";
 }
 
+static int compare_ulimits(const void *one, const void *other)
+{
+	const struct container_ulimit *left = one, *right = other;
+
+	return strcmp(left->name, right->name);
+}
+
 static int read_ulimits(struct arena *arena, const json_t *host, struct container *container,
 			struct err *err)
 {
@@ -127,6 +135,8 @@ static int read_ulimits(struct arena *arena, const json_t *host, struct containe
 		if (!ulimits[i].name || !soft.known || !hard.known)
 			return err_set(err, EINVAL, "HostConfig.Ulimits holds what is no limit");
 	}
+	if (count) /* the engine keeps them in a map: it gives them in another order each time */
+		qsort(ulimits, count, sizeof(*ulimits), compare_ulimits);
 	container->ulimits = ulimits;
 	container->ulimit_count = count;
 	return 0;

@@ -11,7 +11,7 @@
 /* What reaches into a container from outside: mounts, published ports, networks. */
 
 /* No real container asks for more; each of its mounts searches them. */
-#define ASKED_MOUNTS_MAX 1000
+#define ASKED_MOUNTS_MAX 100
 
 /* Where the engine leaves the propagation of a mount out, what was asked for holds. */
 static const char *asked_propagation(struct arena *arena, const json_t *root, const char *target)

@@ -165,5 +165,7 @@ unsigned api_minor(const char *version);
  * TRI_UNKNOWN if the JSON cannot be read.
  */
 enum tri seccomp_allows_all(const char *json, size_t size);
+/* Does a profile let through whatever it does not name? */
+enum tri seccomp_allows_by_default(const char *json, size_t size);
 
 #endif

@@ -50,7 +50,7 @@ int daemon_read_version(struct arena *arena, const char *bytes, size_t size, str
 			struct err *err)
 {
 	struct json_document document;
-	int r = json_open_object(bytes, size, &document, err);
+	int r = json_open_object(bytes, size, NULL, &document, err);
 
 	if (r < 0)
 		return r;
@@ -195,7 +195,7 @@ int daemon_read_info(struct arena *arena, const char *bytes, size_t size, struct
 		     struct err *err)
 {
 	struct json_document document;
-	int r = json_open_object(bytes, size, &document, err);
+	int r = json_open_object(bytes, size, NULL, &document, err);
 
 	if (r < 0)
 		return r;

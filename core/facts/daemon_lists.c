@@ -68,7 +68,11 @@ static int take_network(void *context, json_t *element, struct err *err)
 int daemon_read_networks(struct arena *arena, const char *bytes, size_t size, struct daemon *daemon,
 			 struct err *err)
 {
-	static const char *const wanted[] = { "Id", "Name", "Driver", "Options", NULL };
+	static const struct json_wanted wanted[] = { { .name = "Id" },
+						     { .name = "Name" },
+						     { .name = "Driver" },
+						     { .name = "Options" },
+						     { 0 } };
 	struct json_list list = {
 		.bytes = bytes, .size = size, .wanted = wanted, .take = take_network
 	};
@@ -111,7 +115,11 @@ static int take_volume(void *context, json_t *element, struct err *err)
 int daemon_read_volumes(struct arena *arena, const char *bytes, size_t size, struct daemon *daemon,
 			struct err *err)
 {
-	static const char *const wanted[] = { "Name", "Driver", "Mountpoint", "Options", NULL };
+	static const struct json_wanted wanted[] = { { .name = "Name" },
+						     { .name = "Driver" },
+						     { .name = "Mountpoint" },
+						     { .name = "Options" },
+						     { 0 } };
 	struct json_list list = { .bytes = bytes,
 				  .size = size,
 				  .member = "Volumes",
@@ -179,7 +187,11 @@ static int take_image(void *context, json_t *element, struct err *err)
 int daemon_read_images(struct arena *arena, const char *bytes, size_t size, struct daemon *daemon,
 		       struct err *err)
 {
-	static const char *const wanted[] = { "Id", "RepoTags", "RepoDigests", "Created", NULL };
+	static const struct json_wanted wanted[] = { { .name = "Id" },
+						     { .name = "RepoTags" },
+						     { .name = "RepoDigests" },
+						     { .name = "Created" },
+						     { 0 } };
 	struct json_list list = {
 		.bytes = bytes, .size = size, .wanted = wanted, .take = take_image
 	};
@@ -225,7 +237,13 @@ static int take_service(void *context, json_t *element, struct err *err)
 int daemon_read_services(struct arena *arena, const char *bytes, size_t size, struct daemon *daemon,
 			 struct err *err)
 {
-	static const char *const wanted[] = { "ID", "Spec", NULL };
+	static const struct json_wanted task[] = { { .name = "RestartPolicy" }, { 0 } };
+	static const struct json_wanted spec[] = { { .name = "Name" },
+						   { .name = "TaskTemplate", .members = task },
+						   { 0 } };
+	static const struct json_wanted wanted[] = { { .name = "ID" },
+						     { .name = "Spec", .members = spec },
+						     { 0 } };
 	struct json_list list = {
 		.bytes = bytes, .size = size, .wanted = wanted, .take = take_service
 	};
@@ -243,9 +261,15 @@ int daemon_read_services(struct arena *arena, const char *bytes, size_t size, st
 int image_read(struct arena *arena, const char *bytes, size_t size, struct image *image,
 	       struct err *err)
 {
+	static const struct json_wanted settings[] = { { .name = "User" },
+						       { .name = "ExposedPorts" },
+						       { 0 } };
+	static const struct json_wanted wanted[] = { { .name = "Id" },
+						     { .name = "Config", .members = settings },
+						     { 0 } };
 	struct json_document document;
 	const json_t *config;
-	int r = json_open_object(bytes, size, &document, err);
+	int r = json_open_object(bytes, size, wanted, &document, err);
 
 	if (r < 0)
 		return r;

@@ -144,7 +144,7 @@ static void take_inspect(struct slot *slot, const struct answer *answer)
 					 .image_id = slot->entry->image_id,
 					 .image_name = slot->entry->image_name,
 					 .state = slot->entry->state };
-	container->inspect = arena_format(slot->arena, "GET /containers/%s/json", container->id);
+	container->inspect = arena_format(slot->arena, "GET /containers/%.12s/json", container->id);
 	container->is_gone = answer->status == EVIDENCE_NOT_FOUND;
 	if (!document)
 		container->inspect_cause = gather_part_cause(slot->arena, answer, "");

@@ -209,7 +209,7 @@ static void add_foreign_mounts(struct gather *gather, struct slot *slot)
 
 		if (entry->is_hidden || is_engines(entry) || is_configured(container, entry->point))
 			continue;
-		mounts[n] = (struct container_mount){ .type = "kernel",
+		mounts[n] = (struct container_mount){ .is_foreign = true,
 						      .destination = entry->point,
 						      .is_writable = tri_of(!entry->is_read_only) };
 		if (!resolve_entry(gather, slot, entry, &mounts[n]))

@@ -57,7 +57,7 @@ void sockets_ask(struct gather *gather, struct slot *slot)
 		container->sockets = gather->host.sockets;
 		container->sockets_cause = gather->host.sockets_cause;
 	} else if (!container->process->namespaces[NS_NET]) {
-		container->sockets_cause = "its network namespace was not readable";
+		container->sockets_cause = "its network namespace could not be read, run as root";
 	} else if (container->port_count) {
 		ask_table(gather, slot);
 	}

@@ -45,47 +45,53 @@ static void find_duplicate(const struct json_scan *scan, struct json_document *d
 		       (int)(end - start - 1), bytes + start + 1); /* cut on purpose */
 }
 
+/* What was scanned, as a document; the scan is ended. */
+static int finish(struct json_scan *scan, unsigned flags, struct json_document *ret_document,
+		  struct err *err)
+{
+	struct json_document document = { 0 };
+	int r;
+
+	(void)json_scan_peek(scan);
+	document.has_rest = scan->position < scan->size;
+	if (document.has_rest && !(flags & JSON_FIRST))
+		r = err_set(err, EINVAL, "is no JSON: more text at byte %zu", scan->position);
+	else
+		r = parse(scan, &document.root, err);
+	if (r < 0)
+		return r;
+	memcpy(document.altered, scan->altered, sizeof(document.altered));
+	if (flags & JSON_DUPLICATES)
+		find_duplicate(scan, &document);
+	*ret_document = document;
+	return 0;
+}
+
 int json_open(const char *bytes, size_t size, unsigned flags, struct json_document *ret_document,
 	      struct err *err)
 {
 	struct json_scan scan = { .bytes = bytes, .size = size };
-	struct json_document document = { 0 };
 	int r = json_scan_value(&scan, err);
 
-	if (r < 0)
-		goto out;
-	(void)json_scan_peek(&scan);
-	document.has_rest = scan.position < size;
-	if (document.has_rest && !(flags & JSON_FIRST)) {
-		r = err_set(err, EINVAL, "is no JSON: more text at byte %zu", scan.position);
-		goto out;
-	}
-	r = parse(&scan, &document.root, err);
-	if (r < 0)
-		goto out;
-	memcpy(document.altered, scan.altered, sizeof(document.altered));
-	if (flags & JSON_DUPLICATES)
-		find_duplicate(&scan, &document);
-	*ret_document = document;
-out:
+	if (r == 0)
+		r = finish(&scan, flags, ret_document, err);
 	buffer_done(&scan.out);
 	return r;
 }
 
-int json_open_object(const char *bytes, size_t size, struct json_document *ret_document,
-		     struct err *err)
+int json_open_object(const char *bytes, size_t size, const struct json_wanted *wanted,
+		     struct json_document *ret_document, struct err *err)
 {
-	struct json_document document = { 0 };
-	int r = json_open(bytes, size, 0, &document, err);
+	struct json_scan scan = { .bytes = bytes, .size = size };
+	int r;
 
-	if (r < 0)
-		return r;
-	if (!json_is_object(document.root)) {
-		json_close(&document);
+	if (json_scan_peek(&scan) != '{')
 		return err_set(err, EINVAL, "is no JSON object");
-	}
-	*ret_document = document;
-	return 0;
+	r = json_scan_members(&scan, wanted, err);
+	if (r == 0)
+		r = finish(&scan, 0, ret_document, err);
+	buffer_done(&scan.out);
+	return r;
 }
 
 void json_close(struct json_document *document)
@@ -94,13 +100,21 @@ void json_close(struct json_document *document)
 	document->root = NULL;
 }
 
-static int take_element(const struct json_list *list, struct json_scan *scan, struct err *err)
+/* Of all elements together, as far as they are wanted. */
+#define LIST_NODES_MAX 1000000
+
+static int take_element(const struct json_list *list, struct json_scan *scan, size_t *total,
+			struct err *err)
 {
 	json_t *element = NULL;
 	int r;
 
 	buffer_clear(&scan->out);
+	scan->nodes = 0;
 	r = json_scan_members(scan, list->wanted, err);
+	*total += scan->nodes;
+	if (r == 0 && *total > LIST_NODES_MAX)
+		r = err_set(err, EINVAL, "holds more than %d values", LIST_NODES_MAX);
 	if (r == 0)
 		r = parse(scan, &element, err);
 	if (r < 0)
@@ -123,6 +137,7 @@ static int take_null(const struct json_list *list, struct json_scan *scan, struc
 
 static int walk_list(const struct json_list *list, struct json_scan *scan, struct err *err)
 {
+	size_t total = 0;
 	int r;
 
 	if (!json_scan_take(scan, '['))
@@ -130,7 +145,7 @@ static int walk_list(const struct json_list *list, struct json_scan *scan, struc
 	if (json_scan_take(scan, ']'))
 		return 0;
 	do {
-		r = take_element(list, scan, err);
+		r = take_element(list, scan, &total, err);
 	} while (r == 0 && json_scan_take(scan, ','));
 	if (r == 0 && !json_scan_take(scan, ']'))
 		r = err_set(err, EINVAL, "is no JSON: a list that does not end");

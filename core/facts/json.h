@@ -26,24 +26,32 @@ struct json_document {
 #define JSON_FIRST 1u
 #define JSON_DUPLICATES 2u
 
+/* Members of an object by name, "*" for any, ends in one without; of a member that is an object
+ * itself its members, or NULL for all of it. */
+struct json_wanted {
+	const char *name;
+	const struct json_wanted *members;
+};
+
 /* 0 and a document to close, or -EINVAL with err. The root may be of any type. */
 int json_open(const char *bytes, size_t size, unsigned flags, struct json_document *ret_document,
 	      struct err *err);
-/* The same, where anything but one object is an error. */
-int json_open_object(const char *bytes, size_t size, struct json_document *ret_document,
-		     struct err *err);
+/* The same, where anything but one object is an error. What is not wanted is not there, and costs
+ * nothing; NULL wants all. */
+int json_open_object(const char *bytes, size_t size, const struct json_wanted *wanted,
+		     struct json_document *ret_document, struct err *err);
 void json_close(struct json_document *document);
 
 /*
  * A list is walked element by element, so that one is in memory at a time, with the members in
- * wanted (ends in NULL) only: what a container owner writes into labels costs nothing. take()
+ * wanted only: what a container owner writes into labels costs nothing. take()
  * gives 0, or -EINVAL with err, which ends the walk.
  */
 struct json_list {
 	const char *bytes;
 	size_t size;
 	const char *member; /* the member of the outer object that is the list; NULL: the whole */
-	const char *const *wanted;
+	const struct json_wanted *wanted;
 	bool is_never_null; /* else null is an empty list */
 	int (*take)(void *context, struct json_t *element, struct err *err);
 	void *context;

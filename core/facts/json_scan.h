@@ -6,6 +6,7 @@
 
 #include "core/base/buffer.h"
 #include "core/base/err.h"
+#include "core/facts/json.h"
 
 /*
  * The normaliser that every JSON text passes before the parser. What is valid but hostile becomes
@@ -16,7 +17,8 @@
 
 #define JSON_SIZE_MAX ((size_t)32 << 20)
 #define JSON_DEPTH_MAX 128
-#define JSON_NODES_MAX 1000000
+/* Of what the parser gets at once: it takes up to 330 bytes for a value of three. */
+#define JSON_NODES_MAX 250000
 
 /* A real, so that a reader of whole numbers finds none and its fact stays unknown. */
 #define JSON_TOO_LARGE "1e308"
@@ -33,12 +35,13 @@ struct json_scan {
 	size_t copied;	   /* up to where the text went into out */
 	struct buffer out; /* the caller's to end */
 	size_t nodes;
+	bool is_skipping; /* what is not wanted: it is not counted */
 	size_t depth;
 	bool is_object[JSON_DEPTH_MAX];
 	struct json_place string;  /* the last one */
 	struct json_place path[2]; /* the keys around it, of the outer two levels */
 	char altered[160];	   /* "a NUL in Config.Labels"; "" nothing was */
-	const char *noted;	   /* what was altered last, and where: it is told once */
+	unsigned noted;		   /* what was altered at noted_path: it is told once */
 	struct json_place noted_path[2];
 };
 
@@ -55,9 +58,9 @@ int json_scan_key(struct json_scan *scan, struct err *err);
 bool json_scan_key_is(const struct json_scan *scan, const char *name);
 
 /*
- * Like json_scan_value, but of an object only the members named in wanted (ends in NULL; NULL
- * takes all) go into out. The rest is walked over, costs nothing and alters nothing.
+ * Like json_scan_value, but only what is wanted of an object goes into out; NULL takes all. The
+ * rest is walked over and costs the parser nothing.
  */
-int json_scan_members(struct json_scan *scan, const char *const *wanted, struct err *err);
+int json_scan_members(struct json_scan *scan, const struct json_wanted *wanted, struct err *err);
 
 #endif

@@ -86,6 +86,13 @@ static bool is_device(const char *text)
 	       slice_number(rest, 10, UINT32_MAX, &number);
 }
 
+static bool is_point(const char *text)
+{
+	size_t size = strlen(text);
+
+	return *text == '/' && (size == 1 || text[size - 1] != '/');
+}
+
 /* Up to the separator "-"; false where there is none. */
 static bool take_optional(char **cursor, struct mount_entry *entry)
 {
@@ -111,7 +118,7 @@ static bool parse_line(char *line, struct mount_entry *entry, struct mount_link 
 	entry->root = unescape(take_word(&line));
 	entry->point = unescape(take_word(&line));
 	options = take_word(&line);
-	if (!options || !is_device(entry->device) || *entry->point != '/' ||
+	if (!options || !is_device(entry->device) || !is_point(entry->point) ||
 	    !take_optional(&line, entry))
 		return false;
 	entry->type = unescape(take_word(&line));

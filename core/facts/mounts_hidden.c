@@ -63,12 +63,15 @@ static int by_parent_and_point(const void *left, const void *right)
 	return order ? order : compare_numbers((uintptr_t)b->entry, (uintptr_t)a->entry);
 }
 
-static uint32_t entry_of_id(const struct tree *tree, const struct mount_entry *entries, uint32_t id)
+static uint32_t find_parent(const struct tree *tree, const struct mount_entry *entries,
+			    const struct mount_entry *entry, const struct mount_link *link)
 {
-	const struct node key = { .id = id };
+	const struct node key = { .id = link->parent };
 	const struct node *found = bsearch(&key, tree->nodes, tree->count, sizeof(key), by_id);
 
-	return found ? (uint32_t)(found->entry - entries) : NO_MOUNT;
+	if (!found || link->parent == link->id || !path_is_below(entry->point, found->point))
+		return NO_MOUNT;
+	return (uint32_t)(found->entry - entries);
 }
 
 /* The last mount at the top, or NO_MOUNT. */
@@ -85,12 +88,11 @@ static uint32_t find_root(const struct mount_entry *entries, const uint32_t *par
 static uint32_t *find_parents(struct arena *arena, const struct tree *tree,
 			      const struct mount_entry *entries, const struct mount_link *links)
 {
-	uint32_t *parents = arena_array(arena, tree->count, sizeof(*parents)), root;
+	uint32_t *parents = arena_array(arena, tree->count, sizeof(*parents));
+	uint32_t root;
 
 	for (size_t i = 0; i < tree->count; i++)
-		parents[i] = links[i].parent == links[i].id
-				 ? NO_MOUNT
-				 : entry_of_id(tree, entries, links[i].parent);
+		parents[i] = find_parent(tree, entries, &entries[i], &links[i]);
 	root = find_root(entries, parents, tree->count);
 	for (size_t i = 0; i < tree->count; i++)
 		if (parents[i] == NO_MOUNT && strcmp(entries[i].point, "/") != 0)
@@ -170,7 +172,7 @@ void mounts_mark_hidden(struct arena *arena, struct mount_entry *entries,
 
 		/* What lies on the whole of it comes first among its children. */
 		queue[i]->entry->is_hidden =
-		    child != NO_MOUNT && strcmp(tree.nodes[child].point, queue[i]->point) == 0;
+			child != NO_MOUNT && strcmp(tree.nodes[child].point, queue[i]->point) == 0;
 		if (child != NO_MOUNT)
 			queued = reach_children(&tree, child, queue, queued);
 	}

@@ -24,7 +24,7 @@ static const struct mount_entry **
 seen_entries(struct arena *arena, const struct mount_entry *entries, size_t count, size_t *ret_seen)
 {
 	const struct mount_entry **seen =
-	    arena_array(arena, count, sizeof(const struct mount_entry *));
+		arena_array(arena, count, sizeof(const struct mount_entry *));
 	size_t n = 0;
 
 	for (size_t i = 0; i < count; i++)
@@ -79,8 +79,9 @@ const struct mount_entry *mount_index_point(const struct mount_index *index, con
 					    size_t size)
 {
 	const struct slice key = { .bytes = point, .size = size };
-	const struct mount_entry *const *found = bsearch(
-	    &key, index->by_point, index->count, sizeof(const struct mount_entry *), compare_point);
+	const struct mount_entry *const *found =
+		bsearch(&key, index->by_point, index->count, sizeof(const struct mount_entry *),
+			compare_point);
 
 	return found ? *found : NULL;
 }

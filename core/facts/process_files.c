@@ -11,15 +11,18 @@
 bool process_read_stat(struct arena *arena, struct slice file, struct process *process)
 {
 	struct slice rest = file, word, fields[FIELD_START + 1] = { 0 };
-	const char *end = file.size ? memrchr(file.bytes, ')', file.size) : NULL;
 	uint64_t pid, parent, start;
+	const char *end;
 
-	if (!end || !slice_word(&rest, &word) || !slice_number(word, 10, INT32_MAX, &pid) ||
-	    !slice_skip(&rest, " (") || rest.bytes > end)
+	if (!slice_word(&rest, &word) || !slice_number(word, 10, INT32_MAX, &pid) ||
+	    !slice_skip(&rest, " ("))
+		return false;
+	end = memrchr(rest.bytes, ')', rest.size);
+	if (!end)
 		return false;
 	word = (struct slice){ .bytes = rest.bytes, .size = (size_t)(end - rest.bytes) };
-	rest =
-	    (struct slice){ .bytes = end + 1, .size = file.size - (size_t)(end + 1 - file.bytes) };
+	rest = (struct slice){ .bytes = end + 1,
+			       .size = file.size - (size_t)(end + 1 - file.bytes) };
 	for (unsigned i = FIELD_STATE; i <= FIELD_START; i++)
 		if (!slice_word(&rest, &fields[i]))
 			return false;
@@ -115,9 +118,9 @@ static size_t read_cgroup(struct arena *arena, struct slice line, struct cgroup_
 		entries[count++] = (struct cgroup_entry){ .controller = "", .path = path };
 	while (slice_until(&controllers, ',', &controller))
 		entries[count++] =
-		    (struct cgroup_entry){ .controller =
-					       arena_text(arena, controller.bytes, controller.size),
-					   .path = path };
+			(struct cgroup_entry){ .controller = arena_text(arena, controller.bytes,
+									controller.size),
+					       .path = path };
 	return count;
 }
 

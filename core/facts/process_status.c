@@ -162,8 +162,8 @@ void process_read_status(struct arena *arena, struct slice file, struct process 
 
 	while (slice_line(&file, &line))
 		take_line(&status, line);
-	process->has_ids =
-	    read_ids(&status, KEY_UID, process->uids) && read_ids(&status, KEY_GID, process->gids);
+	process->has_ids = read_ids(&status, KEY_UID, process->uids) &&
+			   read_ids(&status, KEY_GID, process->gids);
 	process->capabilities = read_capabilities(&status);
 	process->seccomp = read_seccomp(&status);
 	process->no_new_privileges = read_no_new_privileges(&status);

@@ -193,7 +193,7 @@ static void doubt(struct listener *listener)
 static void mark_doubtful(const struct draft *draft)
 {
 	struct listener **sorted =
-	    arena_array(draft->arena, draft->count, sizeof(struct listener *));
+		arena_array(draft->arena, draft->count, sizeof(struct listener *));
 
 	for (size_t i = 0; i < draft->count; i++)
 		sorted[i] = &draft->entries[i];

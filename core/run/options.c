@@ -273,11 +273,11 @@ int options_parse(int argc, char **argv, struct options *ret_options, struct err
 				   .format = "text",
 				   .fail_on = RESULT_FAIL,
 				   .timeout = 60 };
-	int chosen;
 
 	optind = 1;
 	if (argc > 1 && argv[1][0] != '-') {
-		chosen = choose(commands, "command", argv[1], err);
+		int chosen = choose(commands, "command", argv[1], err);
+
 		if (chosen < 0)
 			return -EINVAL;
 		options.command = (enum command)chosen;

@@ -6,7 +6,7 @@ suite=./run-suite.sh
 failed=0
 
 # Everything that an engine could leave on a machine.
-state() {
+everything() {
 	grep -lsF /da. /proc/[0-9]*/cmdline
 	grep -lsxE 'run-suite.sh|inside.sh|permit.pl|containerd-shim' /proc/[0-9]*/comm
 	cut -d ' ' -f 5 /proc/self/mountinfo
@@ -15,7 +15,8 @@ state() {
 	iptables-save | grep -v '^#'
 	sort /proc/net/dev_mcast /proc/net/route
 	sysctl net.ipv4.ip_forward
-} 2>/dev/null | LC_ALL=C sort -u
+}
+state() { everything 2>/dev/null | LC_ALL=C sort -u; }
 
 before=$(state)
 expect_clean() {

@@ -39,7 +39,8 @@ check() {
 for host in badly-kept healthy swarm remapped; do
 	check "engine host $host" "$host"
 done
-check "engine 28 host badly-kept" --engine 28 badly-kept
-check "engine 28 host healthy" --engine 28 healthy
+for host in badly-kept healthy swarm remapped; do
+	check "engine 28 host $host" --engine 28 "$host"
+done
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]

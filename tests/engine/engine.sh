@@ -29,8 +29,10 @@ engine_find() {
 		engine_skip_unless 'no dockerd here, install docker.io' command -v dockerd || return
 		;;
 	28)
-		ENGINE_ROOT=${DOCKAUDIT_ENGINE28:-/var/cache/dockaudit-engines/28}
-		engine_skip_unless "no engine 28 in $ENGINE_ROOT, tests/engine/get-engine.sh makes one" \
+		# Only where it is asked for: what is tested must not hang on what a machine happens
+		# to have.
+		ENGINE_ROOT=${DOCKAUDIT_ENGINE28:-/nonexistent}
+		engine_skip_unless 'DOCKAUDIT_ENGINE28 names no engine 28, get-engine.sh makes one' \
 			test -x "$ENGINE_ROOT/usr/sbin/dockerd" || return
 		;;
 	*)

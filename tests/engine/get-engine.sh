@@ -5,8 +5,9 @@ set -eu
 folder=${1:-${DOCKAUDIT_ENGINE28:-/var/cache/dockaudit-engines/28}}
 mirror=${DEBIAN_MIRROR:-http://deb.debian.org/debian}
 
-# The engine, what the hosts' scripts need, and what dockaudit and its test are linked with.
-packages=docker.io,docker-cli,iptables,busybox-static,libcap2,libjansson4,libcurl4t64,libcriterion3
+# The engine, what the scripts here need, and what dockaudit and its test are linked with.
+packages=docker.io,docker-cli,iptables,busybox-static,jq,libxml2-utils
+packages=$packages,libcap2,libjansson4,libcurl4t64,libcriterion3
 
 if [ -x "$folder/usr/sbin/dockerd" ]; then
 	echo "$folder is there already"

@@ -3,8 +3,8 @@
 
 #include <stdint.h>
 
-#include "tests/support/skip.h"
 #include "core/evidence/live_inside.h"
+#include "tests/support/skip.h"
 
 /* The two ways to read this host; what holds for one must hold for the other. */
 struct opener {
@@ -25,6 +25,5 @@ struct source *open_plainly(const struct opener *opener, const char *socket_path
 struct answer ask(struct source *source, const struct request *request);
 void release(struct source *source, struct answer *answer);
 void close_source(struct source *source);
-
 
 #endif

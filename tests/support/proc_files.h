@@ -33,7 +33,6 @@ bool sample_read(const char *path, struct buffer *out);
 struct part file_part(struct arena *arena, const char *name, const char *path);
 struct part sample_part(struct arena *arena, const char *name, const char *path);
 
-
 /* Calls back with the first 0, 1, 2 ... all bytes, each in memory of exactly that size and a NUL.
  */
 typedef void prefix_visitor(const char *bytes, size_t size, void *data);

@@ -9,6 +9,15 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+pid_t fork_bound(void)
+{
+	pid_t pid = fork();
+
+	if (pid == 0)
+		(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+	return pid;
+}
+
 pid_t start_sleeper(void)
 {
 	int fds[2];
@@ -16,9 +25,8 @@ pid_t start_sleeper(void)
 	char byte;
 
 	cr_assert_eq(pipe(fds), 0);
-	pid = fork();
+	pid = fork_bound();
 	if (pid == 0) {
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		prctl(PR_SET_NAME, "x) R 1 1 (y");
 		(void)!write(fds[1], "", 1);
 		pause();

@@ -4,6 +4,9 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+/* A fork that ends with its parent, also when the test is cut off. */
+pid_t fork_bound(void);
+
 /* A process that does nothing until it is ended, and dies with the test. Its name is as bad as
  * one can be: "x) R 1 1 (y". */
 pid_t start_sleeper(void);

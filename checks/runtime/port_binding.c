@@ -1,5 +1,4 @@
 #include <string.h>
-#include <strings.h>
 
 #include "checks/ports.h"
 #include "core/facts/daemon.h"

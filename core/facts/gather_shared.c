@@ -67,7 +67,10 @@ static void take_walk(struct gather *gather, struct shared_look *look, const str
 	look->resolved = walk_resolved(gather->run, answer);
 	if (!look->resolved && last && answer->status == EVIDENCE_OK &&
 	    last->status == EVIDENCE_NOT_FOUND)
-		look->resolved = look->key; /* nothing there now: the name alone counts */
+		/* nothing there now: the name counts, as far as its links lead */
+		look->resolved = path_is_below(look->key, last->name)
+					 ? look->key
+					 : arena_copy(gather->run, last->name);
 	if (!look->resolved && last && answer->status == EVIDENCE_OK)
 		look->cause = gather_cause(gather->run, last->status, 0);
 	else if (!look->resolved)

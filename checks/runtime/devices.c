@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "checks/mounts.h"
 #include "core/check.h"
 #include "core/facts/container.h"
 
@@ -26,15 +27,30 @@ static enum result judge_lists(const struct container *container, struct finding
 	return worst;
 }
 
-static enum result judge_mounts(const struct container *container, struct finding *finding)
+/* The name below /dev of what is mounted; NULL where it has none. */
+static const char *device_name(const struct subject *on, const struct container_mount *mount,
+			       struct finding *finding)
 {
+	const char *const *name;
+
+	if (!mount->host_path)
+		return mount->source && path_is_below(mount->source, "/dev") ? mount->source : NULL;
+	for (name = mount_names(on, mount, finding); *name; name++)
+		if (path_is_below(*name, "/dev"))
+			return *name;
+	return NULL;
+}
+
+static enum result judge_mounts(const struct subject *on, struct finding *finding)
+{
+	const struct container *container = on->container;
 	enum result worst = RESULT_PASS;
 
 	for (size_t i = 0; i < container->mount_count; i++) {
 		const struct container_mount *mount = &container->mounts[i];
-		const char *path = mount->host_path ? mount->host_path : mount->source;
+		const char *path = device_name(on, mount, finding);
 
-		if (!path || !path_is_below(path, "/dev"))
+		if (!path)
 			continue;
 		saw(finding, mount->host_path ? mount->host_path_source : container->inspect,
 		    text_of(finding, "Mounts[%s]", mount->destination), path, "nothing of /dev");
@@ -63,7 +79,7 @@ static enum result judge(const struct subject *on, struct finding *finding)
 	if (container->privileged == TRI_UNKNOWN)
 		return unknown(finding, "the engine did not say its devices");
 	worst = judge_lists(container, finding);
-	worst = result_worse(worst, judge_mounts(container, finding));
+	worst = result_worse(worst, judge_mounts(on, finding));
 	worst = result_worse(worst, judge_cgroup(container, finding));
 	if (container->privileged == TRI_YES) {
 		saw(finding, container->inspect, "HostConfig.Privileged", "true", "false");

@@ -11,7 +11,7 @@ static enum result judge_published(const struct container *container, struct fin
 	for (size_t i = 0; i < container->port_count; i++) {
 		const struct published_port *port = &container->ports[i];
 
-		if (port->first == 0 || port->first >= FIRST_UNPRIVILEGED)
+		if (port->last == 0 || port->first >= FIRST_UNPRIVILEGED)
 			continue;
 		saw(finding, container->inspect, container->ports_field, port_text(finding, port),
 		    "1024 or above");

@@ -61,6 +61,12 @@ static void host_high(struct trial *trial)
 	host_network(trial, &listener);
 }
 
+static void host_others_unread(struct trial *trial)
+{
+	host_high(trial);
+	trial->container.others_cause = "the process table was cut";
+}
+
 static void host_unread(struct trial *trial)
 {
 	trial->container.sharing[NS_NET] = SHARED_HOST;
@@ -83,6 +89,8 @@ Test(ports, privileged)
 		{ { "0 to 80", RESULT_FAIL, "port", NULL }, publish_0_to_80 },
 		{ { "host network, 53", RESULT_FAIL, "port 53", NULL }, host_low },
 		{ { "host network, 8080", RESULT_PASS, NULL, NULL }, host_high },
+		{ { "host network, others unread", RESULT_UNKNOWN, "was cut", NULL },
+		  host_others_unread },
 		{ { "host network, unread", RESULT_UNKNOWN, "permission denied", NULL },
 		  host_unread },
 		{ { "unsaid", RESULT_UNKNOWN, "did not say", NULL }, ports_unsaid },
@@ -97,6 +105,14 @@ static void no_listener(struct trial *trial)
 
 	publish_1024(trial);
 	trial->container.sockets = &empty;
+}
+
+static void listeners_cut(struct trial *trial)
+{
+	static const struct socket_table cut = { .is_truncated = true };
+
+	publish_1024(trial);
+	trial->container.sockets = &cut;
 }
 
 static void not_exposed(struct trial *trial)
@@ -137,6 +153,7 @@ Test(ports, published)
 		{ { "none", RESULT_NOT_APPLICABLE, "no port", NULL }, NULL },
 		{ { "exposed and answered", RESULT_PASS, NULL, NULL }, publish_1024 },
 		{ { "nobody listens", RESULT_FAIL, "nothing listens", NULL }, no_listener },
+		{ { "listeners cut", RESULT_UNKNOWN, "could not be read", NULL }, listeners_cut },
 		{ { "not exposed", RESULT_FAIL, "does not expose", NULL }, not_exposed },
 		{ { "all", RESULT_FAIL, "-P", NULL }, publish_all },
 		{ { "image unread", RESULT_UNKNOWN, "timed out", NULL }, image_unread },

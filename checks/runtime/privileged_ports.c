@@ -41,6 +41,10 @@ static enum result judge_host_network(const struct container *container, struct 
 		worst = result_worse(worst,
 				     fail(finding, "listens on port %u of the host", (*own)->port));
 	}
+	if (container->others_cause)
+		return result_worse(worst,
+				    unknown(finding, "not all of its processes are known: %s",
+					    container->others_cause));
 	if (worst == RESULT_PASS)
 		saw(finding, "/proc/PID/net", "listening sockets of its processes",
 		    "none below 1024", "1024 or above");

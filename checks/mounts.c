@@ -52,6 +52,8 @@ const char *mounts_silence(const struct subject *on)
 {
 	const struct process *process = on->container->process;
 
+	if (on->container->mounts_cause)
+		return on->container->mounts_cause;
 	if (!process)
 		return NULL;
 	if (!is_whole(process->mounts))

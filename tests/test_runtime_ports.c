@@ -57,6 +57,17 @@ static void host_unread(struct trial *trial)
 	trial->container.host_listeners_cause = "permission denied";
 }
 
+static void network_unknown(struct trial *trial)
+{
+	trial->container.sharing[NS_NET] = SHARED_UNKNOWN;
+}
+
+static void low_and_unknown(struct trial *trial)
+{
+	publish_80(trial);
+	network_unknown(trial);
+}
+
 static void ports_unsaid(struct trial *trial)
 {
 	trial->container.ports_field = NULL;
@@ -74,6 +85,9 @@ Test(ports, privileged)
 		{ { "host network, 8080", RESULT_PASS, NULL, NULL }, host_high },
 		{ { "host network, unread", RESULT_UNKNOWN, "permission denied", NULL },
 		  host_unread },
+		{ { "network unknown", RESULT_UNKNOWN, "host's network", NULL }, network_unknown },
+		{ { "hidden", RESULT_UNKNOWN, "permission denied", NULL }, trial_hide_process },
+		{ { "one is enough", RESULT_FAIL, "port 80", NULL }, low_and_unknown },
 		{ { "unsaid", RESULT_UNKNOWN, "did not say", NULL }, ports_unsaid },
 	};
 
@@ -86,6 +100,14 @@ static void no_listener(struct trial *trial)
 
 	publish_1024(trial);
 	trial->container.sockets = &empty;
+}
+
+static void sockets_cut(struct trial *trial)
+{
+	static const struct socket_table cut = { .is_truncated = true };
+
+	publish_1024(trial);
+	trial->container.sockets = &cut;
 }
 
 static void not_exposed(struct trial *trial)
@@ -126,6 +148,7 @@ Test(ports, published)
 		{ { "none", RESULT_NOT_APPLICABLE, "no port", NULL }, NULL },
 		{ { "exposed and answered", RESULT_PASS, NULL, NULL }, publish_1024 },
 		{ { "nobody listens", RESULT_FAIL, "nothing listens", NULL }, no_listener },
+		{ { "sockets cut", RESULT_UNKNOWN, "not all", NULL }, sockets_cut },
 		{ { "not exposed", RESULT_FAIL, "does not expose", NULL }, not_exposed },
 		{ { "all", RESULT_FAIL, "-P", NULL }, publish_all },
 		{ { "image unread", RESULT_UNKNOWN, "timed out", NULL }, image_unread },

@@ -23,6 +23,8 @@ static enum result judge_host(const struct subject *on, struct finding *finding)
 		return unknown(finding, "whether the kernel uses AppArmor could not be read");
 	if (apparmor == TRI_YES)
 		return RESULT_PASS;
+	if (on->host->selinux == TRI_UNKNOWN)
+		return unknown(finding, "whether the kernel uses SELinux could not be read");
 	if (on->host->selinux_enforcing == TRI_YES)
 		return not_applicable(finding, "this host uses SELinux");
 	return warn(finding, "neither AppArmor nor SELinux confines the containers of this host");

@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "checks/kernel.h"
 #include "core/check.h"
 #include "core/facts/container.h"
 
@@ -26,6 +27,12 @@ static enum result judge_lists(const struct container *container, struct finding
 	return worst;
 }
 
+static enum result unknown_mount(const struct container_mount *mount, struct finding *finding)
+{
+	return unknown(finding, "where %s comes from could not be learned: %s", mount->destination,
+		       mount->host_path_cause);
+}
+
 static enum result judge_mounts(const struct container *container, struct finding *finding)
 {
 	enum result worst = RESULT_PASS;
@@ -34,13 +41,27 @@ static enum result judge_mounts(const struct container *container, struct findin
 		const struct container_mount *mount = &container->mounts[i];
 		const char *path = mount->host_path ? mount->host_path : mount->source;
 
-		if (!path || !path_is_below(path, "/dev"))
+		if (!path || !path_is_below(path, "/dev")) {
+			if (!mount->host_path && mount->host_path_cause)
+				worst = result_worse(worst, unknown_mount(mount, finding));
 			continue;
+		}
 		saw(finding, mount->host_path ? mount->host_path_source : container->inspect,
 		    text_of(finding, "Mounts[%s]", mount->destination), path, "nothing of /dev");
 		worst = result_worse(worst, fail(finding, "mounts %s of the host", path));
 	}
+	if (container->mounts_cause)
+		worst = result_worse(worst, unknown(finding, "not all of its mounts are known: %s",
+						    container->mounts_cause));
 	return worst;
+}
+
+static bool has_device_cgroup(const struct process *process)
+{
+	for (size_t i = 0; process && i < process->cgroup_count; i++)
+		if (strcmp(process->cgroups[i].controller, "devices") == 0)
+			return true;
+	return false;
 }
 
 /* cgroup v1 shows what the kernel lets through; "a *:* rwm" is every device there is. */
@@ -48,6 +69,10 @@ static enum result judge_cgroup(const struct container *container, struct findin
 {
 	const char *list = container->limits.devices;
 
+	if (!list && has_device_cgroup(container->process))
+		return unknown(finding, "its device cgroup could not be read%s%s",
+			       container->limits_cause ? ": " : "",
+			       container->limits_cause ? container->limits_cause : "");
 	if (!list || strncmp(list, "a *:* rwm", 9) != 0 || container->privileged == TRI_YES)
 		return RESULT_PASS;
 	saw(finding, "devices.list", "devices", "a *:* rwm", "Docker's default devices");
@@ -58,6 +83,7 @@ static enum result judge_cgroup(const struct container *container, struct findin
 static enum result judge(const struct subject *on, struct finding *finding)
 {
 	const struct container *container = on->container;
+	const char *silence = kernel_silence(container);
 	enum result worst;
 
 	if (container->privileged == TRI_UNKNOWN)
@@ -69,6 +95,8 @@ static enum result judge(const struct subject *on, struct finding *finding)
 		saw(finding, container->inspect, "HostConfig.Privileged", "true", "false");
 		worst = result_worse(worst, fail(finding, "is privileged: it holds every device"));
 	}
+	if (silence)
+		worst = result_worse(worst, unknown(finding, "%s", silence));
 	if (worst == RESULT_PASS)
 		saw(finding, container->inspect,
 		    "HostConfig.Devices, DeviceCgroupRules, DeviceRequests, Mounts", "none",

@@ -54,6 +54,9 @@ static enum result judge(const struct subject *on, struct finding *finding)
 		worst = result_worse(worst,
 				     judge_mount(on->daemon, &container->mounts[i], finding));
 	advise(container, finding);
+	if (container->mounts_cause)
+		worst = result_worse(worst, unknown(finding, "not all of its mounts are known: %s",
+						    container->mounts_cause));
 	if (silence)
 		worst = result_worse(worst, unknown(finding, "%s", silence));
 	if (worst == RESULT_NOT_APPLICABLE) {

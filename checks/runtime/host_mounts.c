@@ -116,6 +116,9 @@ static enum result judge(const struct subject *on, struct finding *finding)
 	}
 	if (silence)
 		return result_worse(worst, unknown(finding, "%s", silence));
+	if (container->mounts_cause)
+		return result_worse(worst, unknown(finding, "not all of its mounts are known: %s",
+						   container->mounts_cause));
 	if (worst == RESULT_NOT_APPLICABLE || worst == RESULT_PASS)
 		saw(finding, container->inspect, "Mounts", "none of a system directory",
 		    "no directory of the host's system");

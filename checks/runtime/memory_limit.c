@@ -1,3 +1,4 @@
+#include "checks/daemon_option.h"
 #include "checks/kernel.h"
 #include "core/check.h"
 #include "core/facts/container.h"
@@ -25,7 +26,9 @@ static enum result judge_effective(const struct subject *on, struct finding *fin
 	    "a limit below the host's memory");
 	if (!limit->is_limited)
 		return fail(finding, "has no memory limit");
-	if (on->daemon->memory_total > 0 && limit->value >= on->daemon->memory_total)
+	if (on->daemon->memory_total <= 0)
+		return unknown_reading(finding, &on->daemon->info, "how much memory the host has");
+	if (limit->value >= on->daemon->memory_total)
 		return fail(finding, "its memory limit is not below the host's memory");
 	if (limit->is_inherited)
 		return warn(finding, "has no limit of its own, only that of a cgroup above it");

@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "checks/kernel.h"
 #include "checks/ports.h"
 
 #define FIRST_UNPRIVILEGED 1024
@@ -47,6 +48,13 @@ static enum result judge_host_network(const struct container *container, struct 
 	return worst;
 }
 
+/* It runs, and nobody can say that its network is not the host's. */
+static bool may_be_on_host_network(const struct container *container)
+{
+	return container->is_running != TRI_NO && (container->sharing[NS_NET] == SHARED_UNKNOWN ||
+						   container->sharing[NS_NET] == SHARED_HOST);
+}
+
 /*
  * Users trust a low port to be run by root of the host. A container behind one answers in its
  * name.
@@ -54,13 +62,19 @@ static enum result judge_host_network(const struct container *container, struct 
 static enum result judge(const struct subject *on, struct finding *finding)
 {
 	const struct container *container = on->container;
+	const char *silence = kernel_silence(container);
 	enum result result;
 
 	if (container->process && container->sharing[NS_NET] == SHARED_HOST)
 		return judge_host_network(container, finding);
-	if (ports_are_absent(container, finding, &result))
+	if (!ports_are_absent(container, finding, &result))
+		result = judge_published(container, finding);
+	if (!may_be_on_host_network(container))
 		return result;
-	return judge_published(container, finding);
+	return result_worse(result, unknown(finding,
+					    "whether it listens in the host's network is "
+					    "not known%s%s",
+					    silence ? ": " : "", silence ? silence : ""));
 }
 
 const struct check check_runtime_privileged_ports = {

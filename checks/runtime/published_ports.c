@@ -44,10 +44,11 @@ static enum result judge_port(const struct container *container, const struct pu
 		return unknown(finding, "what listens inside could not be read: %s",
 			       container->sockets_cause ? container->sockets_cause
 							: "it was not asked");
-	if (!has_listener(container, port->container_port))
-		return fail(finding, "publishes %s, but nothing listens there",
-			    port->container_port);
-	return RESULT_PASS;
+	if (has_listener(container, port->container_port))
+		return RESULT_PASS;
+	if (container->sockets->is_truncated)
+		return unknown(finding, "not all that listens inside could be read");
+	return fail(finding, "publishes %s, but nothing listens there", port->container_port);
 }
 
 /* Every open port is a door; one that nothing needs is a door that nobody watches. */

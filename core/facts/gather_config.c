@@ -157,13 +157,28 @@ static void take_tls_path(struct gather *gather, const struct answer *answer)
 		*exist = gather->tls_unread ? TRI_UNKNOWN : TRI_YES;
 }
 
+static bool is_built_in(const char *profile)
+{
+	return strcmp(profile, "builtin") == 0 || strcmp(profile, "default") == 0 ||
+	       strcmp(profile, "unconfined") == 0;
+}
+
+/* Which profile the daemon gives by default is known by its name, or by its file. */
 static void ask_seccomp_file(struct gather *gather)
 {
-	const char *profile = gather->daemon.seccomp_profile;
+	struct daemon *daemon = &gather->daemon;
+	const char *profile = daemon->seccomp_profile;
 	struct job *job;
 
-	if (!profile || *profile != '/')
+	if (!profile && daemon->seccomp != TRI_NO)
+		daemon->seccomp_cause =
+			daemon->info.is_read ? "the engine did not name it" : daemon->info.cause;
+	if (!profile || is_built_in(profile))
 		return;
+	if (*profile != '/') {
+		daemon->seccomp_cause = "its path is not absolute";
+		return;
+	}
 	job = gather_ask(gather, JOB_SECCOMP, EVIDENCE_FILE);
 	job->request.name = profile;
 	gather_in_engine_root(gather, &job->request);

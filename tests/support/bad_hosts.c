@@ -172,6 +172,8 @@ void build_badly_kept(struct scripted_host *host)
 	script_replace(script, "GET /info", "", "\"overlay2\"", "\"devicemapper\"");
 	script_replace(script, "GET /info", "", "profile=builtin", "profile=unconfined");
 	script_replace(script, "GET /info", "", ",\"name=userns\"", "");
+	script_replace(script, "GET /info", "", "\"ExperimentalBuild\":false",
+		       "\"ExperimentalBuild\":true");
 	script_replace(script, "GET /version", "", "\"Experimental\":\"false\"",
 		       "\"Experimental\":\"true\"");
 	script_replace(script, "GET /networks", "", "enable_icc\":\"false\"",

@@ -1,12 +1,12 @@
 #include "tests/support/script.h"
 
 #include <criterion/criterion.h>
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/base/memory.h"
+#include "core/facts/recording.h"
 
 struct script {
 	struct script_entry *entries;
@@ -262,4 +262,39 @@ struct script *script_copy(const struct script *script)
 		made->key = key;
 	}
 	return copy;
+}
+
+static void load_line(struct script *script, const char *line, size_t size)
+{
+	struct arena *arena = arena_new();
+	struct record record = { 0 };
+	struct err err = { 0 };
+
+	cr_assert(recording_decode(arena, line, size, &record, &err) == 0, "%s", err.text);
+	script_status(script, record.key, record.answer.status, record.answer.code);
+	for (size_t i = 0; i < record.answer.part_count; i++) {
+		const struct part *part = &record.answer.parts[i];
+
+		script_bytes(script, record.key, part->name, part->bytes, part->size);
+		script_part_status(script, record.key, part->name, part->status, part->flags);
+	}
+	script_find(script, record.key)->answer.status = record.answer.status;
+	arena_free(arena);
+}
+
+struct script *script_load(const char *path)
+{
+	struct script *script = script_new();
+	FILE *file = fopen(path, "re");
+	char *line = NULL;
+	size_t room = 0;
+	ssize_t size;
+
+	cr_assert(file, "no file %s", path);
+	size = getline(&line, &room, file); /* the header */
+	while ((size = getline(&line, &room, file)) > 0)
+		load_line(script, line, (size_t)size - 1);
+	free(line);
+	(void)fclose(file);
+	return script;
 }

@@ -53,7 +53,9 @@ void script_forget_asked(struct script *script);
 /* All there is, for who changes one after the other. */
 size_t script_count(const struct script *script);
 struct script_entry *script_at(const struct script *script, size_t place);
-/* An exact copy to put back afterwards; free with script_free. */
+/* An exact copy; free with script_free. */
 struct script *script_copy(const struct script *script);
+/* The answers of a recording. */
+struct script *script_load(const char *path);
 
 #endif

@@ -163,6 +163,12 @@ static void sockets_unread(struct trial *trial)
 	trial->daemon.socket_count = 0;
 }
 
+static void mounts_unlisted(struct trial *trial)
+{
+	trial_mount(trial, "/srv/data", TRI_NO);
+	trial->container.mounts_cause = "/proc/4711/mountinfo was not readable";
+}
+
 static void reach_through_proc(struct trial *trial)
 {
 	trial_mount(trial, "/srv/data", TRI_NO);
@@ -175,10 +181,27 @@ Test(access, docker_socket_otherwise)
 	static const struct container_row rows[] = {
 		{ { "no mounts", RESULT_NOT_APPLICABLE, "no mounts", NULL }, no_mounts },
 		{ { "sockets unread", RESULT_UNKNOWN, "permission denied", NULL }, sockets_unread },
+		{ { "mounts unread", RESULT_UNKNOWN, "not readable", NULL }, mounts_unlisted },
 		{ { "by /proc", RESULT_PASS, NULL, "SYS_PTRACE" }, reach_through_proc },
 	};
 
 	expect_rows("runtime/docker_socket", SCOPE_CONTAINERS, rows, COUNT(rows));
+}
+
+static void etc_and_more(struct trial *trial)
+{
+	mounts_unlisted(trial);
+	trial_mount(trial, "/etc", TRI_NO);
+}
+
+Test(access, host_mounts_unlisted)
+{
+	static const struct container_row rows[] = {
+		{ { "others may be there", RESULT_UNKNOWN, "not readable", NULL }, mounts_unlisted },
+		{ { "one is enough", RESULT_FAIL, "/etc", NULL }, etc_and_more },
+	};
+
+	expect_rows("runtime/host_mounts", SCOPE_CONTAINERS, rows, COUNT(rows));
 }
 
 static void device(struct trial *trial)
@@ -214,6 +237,20 @@ static void device_cgroup(struct trial *trial)
 	trial->container.limits.devices = "a *:* rwm\n";
 }
 
+static void device_mount_unresolved(struct trial *trial)
+{
+	trial_mount(trial, NULL, TRI_NO);
+}
+
+static void device_cgroup_unread(struct trial *trial)
+{
+	static const struct cgroup_entry entries[] = { { "devices", "/docker/4f1c" } };
+
+	trial->process.cgroups = entries;
+	trial->process.cgroup_count = COUNT(entries);
+	trial->container.limits_cause = "timed out";
+}
+
 static void privileged(struct trial *trial)
 {
 	trial->container.privileged = TRI_YES;
@@ -237,6 +274,11 @@ Test(access, devices)
 		{ { "the kernel lets all through", RESULT_FAIL, "every device", NULL },
 		  device_cgroup },
 		{ { "privileged", RESULT_FAIL, "privileged", NULL }, privileged },
+		{ { "unresolved", RESULT_UNKNOWN, "permission denied", NULL },
+		  device_mount_unresolved },
+		{ { "mounts unread", RESULT_UNKNOWN, "not readable", NULL }, mounts_unlisted },
+		{ { "cgroup unread", RESULT_UNKNOWN, "timed out", NULL }, device_cgroup_unread },
+		{ { "hidden", RESULT_UNKNOWN, "permission denied", NULL }, trial_hide_process },
 		{ { "unsaid", RESULT_UNKNOWN, "did not say", NULL }, unsaid },
 	};
 

@@ -352,6 +352,11 @@ static void module_unread(struct trial *trial)
 	trial->host.apparmor = trial->host.selinux = TRI_UNKNOWN;
 }
 
+static void selinux_unread(struct trial *trial)
+{
+	trial->host.selinux = TRI_UNKNOWN;
+}
+
 static void stopped_profile(struct trial *trial)
 {
 	enforced(trial);
@@ -383,6 +388,8 @@ Test(confinement, apparmor)
 	static const struct container_row host[] = {
 		{ { "no module at all", RESULT_WARN, "neither", NULL }, NULL },
 		{ { "AppArmor", RESULT_PASS, NULL, NULL }, enforced },
+		{ { "no AppArmor, the other unread", RESULT_UNKNOWN, "SELinux", NULL },
+		  selinux_unread },
 		{ { "unread", RESULT_UNKNOWN, "could not be read", NULL }, module_unread },
 	};
 

@@ -19,6 +19,12 @@ static void vast_memory(struct trial *trial)
 	trial->container.limits.memory.value = (int64_t)1 << 40;
 }
 
+static void unknown_total(struct trial *trial)
+{
+	trial->daemon.memory_total = 0;
+	trial->daemon.info = (struct reading){ .cause = "GET /info: timed out" };
+}
+
 static void unread_limits(struct trial *trial)
 {
 	trial->container.limits = (struct cgroup_limits){ 0 };
@@ -55,6 +61,7 @@ Test(limits, memory)
 		  unlimited_memory },
 		{ { "only above it", RESULT_WARN, "above it", NULL }, inherited_memory },
 		{ { "more than the host has", RESULT_FAIL, "not below", NULL }, vast_memory },
+		{ { "of an unknown whole", RESULT_UNKNOWN, "timed out", NULL }, unknown_total },
 		{ { "unread", RESULT_UNKNOWN, "timed out", NULL }, unread_limits },
 		{ { "swap", RESULT_WARN, "swap", NULL }, unlimited_swap },
 		{ { "no controller", RESULT_FAIL, "no memory controller", NULL }, no_controllers },

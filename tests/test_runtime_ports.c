@@ -73,6 +73,17 @@ static void host_unread(struct trial *trial)
 	trial->container.host_listeners_cause = "permission denied";
 }
 
+static void network_unknown(struct trial *trial)
+{
+	trial->container.sharing[NS_NET] = SHARED_UNKNOWN;
+}
+
+static void low_and_unknown(struct trial *trial)
+{
+	publish_80(trial);
+	network_unknown(trial);
+}
+
 static void ports_unsaid(struct trial *trial)
 {
 	trial->container.ports_field = NULL;
@@ -89,6 +100,9 @@ Test(ports, privileged)
 		{ { "0 to 80", RESULT_FAIL, "port", NULL }, publish_0_to_80 },
 		{ { "host network, 53", RESULT_FAIL, "port 53", NULL }, host_low },
 		{ { "host network, 8080", RESULT_PASS, NULL, NULL }, host_high },
+		{ { "network unknown", RESULT_UNKNOWN, "host's network", NULL }, network_unknown },
+		{ { "hidden", RESULT_UNKNOWN, "permission denied", NULL }, trial_hide_process },
+		{ { "one is enough", RESULT_FAIL, "port 80", NULL }, low_and_unknown },
 		{ { "host network, others unread", RESULT_UNKNOWN, "was cut", NULL },
 		  host_others_unread },
 		{ { "host network, unread", RESULT_UNKNOWN, "permission denied", NULL },

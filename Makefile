@@ -152,8 +152,9 @@ fuzzers := $(patsubst tests/fuzz/%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 fuzz: deps-lint
 	$(Q)$(MAKE) --no-print-directory FLAVOUR=fuzz CC=clang $(fuzzers)
 $(fuzzers): %: $(BUILD)/tests/fuzz/%
-	$(Q)mkdir -p $(BUILD)/corpus/$@ && cd $(BUILD)/corpus/$@ && $(CURDIR)/$< -max_total_time=$(FUZZ_SECONDS) \
-		-verbosity=0 -print_final_stats=1 . 2>&1 | grep -E 'ERROR|number_of_executed_units|SUMMARY'
+	$(Q)mkdir -p $(BUILD)/corpus/$@ && cd $(BUILD)/corpus/$@ && \
+	$(CURDIR)/$< -max_total_time=$(FUZZ_SECONDS) -verbosity=0 -print_final_stats=1 . >../$@.log 2>&1 || \
+		{ cat ../$@.log; exit 1; }; grep number_of_executed_units ../$@.log
 $(BUILD)/tests/fuzz/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/libdockaudit.a
 	@echo "  link  $@"
 	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(call pkg,--libs)

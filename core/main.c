@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/base/clock.h"
@@ -44,10 +45,24 @@ static int choose_host(const struct options *options, const char **ret_host, str
 		host = DEFAULT_HOST;
 	if (strncmp(host, "unix://", 7) != 0 || host[7] != '/')
 		return err_set(err, EINVAL,
-			       "%s: only unix:///PATH is supported; audit a remote host where it "
-			       "runs, or by --recording",
-			       host);
+			       "%s: '%s' is not unix:///PATH, which alone is supported; audit a "
+			       "remote host where it runs, or by --recording",
+			       options->host ? "--host" : "DOCKER_HOST", host);
 	*ret_host = host;
+	return 0;
+}
+
+/* A mistyped root would make every file of the host look absent. */
+static int check_root(const char *root, struct err *err)
+{
+	struct stat status;
+
+	if (!root)
+		return 0;
+	if (stat(root, &status) < 0)
+		return err_set(err, errno, "--root: %s: %s", root, strerror(errno));
+	if (!S_ISDIR(status.st_mode))
+		return err_set(err, ENOTDIR, "--root: %s is no directory", root);
 	return 0;
 }
 
@@ -60,7 +75,7 @@ static struct source *open_live(const struct options *options, struct err *err)
 	};
 	const char *host = NULL;
 
-	if (choose_host(options, &host, err) < 0)
+	if (choose_host(options, &host, err) < 0 || check_root(options->root, err) < 0)
 		return NULL;
 	live.socket_path = host + strlen("unix://");
 	source = options->reader_is_child ? child_open(&live, err) : live_open(&live);
@@ -101,16 +116,42 @@ static bool wants_colour(const struct options *options)
 	       !(terminal && strcmp(terminal, "dumb") == 0);
 }
 
+static int check_format(const char *option, const char *format, struct err *err)
+{
+	struct buffer names = { 0 };
+	int status;
+
+	if (reporter_named(format))
+		return 0;
+	for (size_t i = 0; i < all_reporters_count; i++)
+		buffer_format(&names, "%s%s", i ? ", " : "", all_reporters[i]->name);
+	status = err_set(err, EINVAL, "%s: '%s' is none of %s", option, format, names.bytes);
+	buffer_done(&names);
+	return status;
+}
+
 static int check_formats(const struct options *options, struct err *err)
 {
-	const char *unknown_format = reporter_named(options->format) ? NULL : options->format;
-
 	for (size_t i = 0; i < options->output_count; i++)
-		if (!reporter_named(options->outputs[i].format))
-			unknown_format = options->outputs[i].format;
-	if (unknown_format)
-		return err_set(err, EINVAL, "'%s' is no report format; see --help", unknown_format);
-	return 0;
+		if (check_format("--output", options->outputs[i].format, err) < 0)
+			return -EINVAL;
+	return check_format("--format", options->format, err);
+}
+
+/* An audit of nothing would end well: an empty variable in a script must not look like a pass. */
+static const struct named_check *const *choose_checks(const struct options *options,
+						      struct arena *arena, struct err *err)
+{
+	struct selection selection = { .benchmark = options->benchmark,
+				       .level = options->level,
+				       .only = options->only,
+				       .skip = options->skip };
+	const struct named_check *const *checks = select_checks(arena, &selection, err);
+
+	if (!checks || *checks)
+		return checks;
+	(void)err_set(err, EINVAL, "--only, --skip and --level leave no item of the benchmark");
+	return NULL;
 }
 
 /* Every report that was asked for; the first that cannot be written is told, and all are tried. */
@@ -178,17 +219,13 @@ static void fill_report(const struct options *options, struct arena *arena, char
 
 static int audit(const struct options *options, struct arena *arena, char **argv, struct err *err)
 {
-	struct selection selection = { .benchmark = options->benchmark,
-				       .level = options->level,
-				       .only = options->only,
-				       .skip = options->skip };
 	struct audit run = { .benchmark = options->benchmark,
 			     .containers = options->containers,
 			     .keep_passes = options->all_details };
 	struct report report = { 0 };
 	struct audit_cost cost;
 
-	run.selected = select_checks(arena, &selection, err);
+	run.selected = choose_checks(options, arena, err);
 	if (!run.selected || check_formats(options, err) < 0)
 		return complain(STATUS_USAGE, err);
 	run.source = open_source(options, err);
@@ -209,11 +246,16 @@ static int record(const struct options *options, struct arena *arena, struct err
 {
 	struct selection everything = { .benchmark = BENCHMARK_1_8_0, .level = 2 };
 	struct audit run = { .benchmark = BENCHMARK_1_8_0 };
-	struct source *live = open_live(options, err);
 	struct report report = { 0 };
 	struct audit_cost cost;
+	struct source *live;
 	int status = STATUS_GOOD;
 
+	if (options->recording) {
+		(void)err_set(err, EINVAL, "--recording: record reads this host, and no file");
+		return complain(STATUS_USAGE, err);
+	}
+	live = open_live(options, err);
 	if (!live)
 		return complain(STATUS_USAGE, err);
 	run.selected = select_checks(arena, &everything, err);
@@ -235,11 +277,7 @@ static int record(const struct options *options, struct arena *arena, struct err
 
 static int list(const struct options *options, struct arena *arena, struct err *err)
 {
-	struct selection selection = { .benchmark = options->benchmark,
-				       .level = options->level,
-				       .only = options->only,
-				       .skip = options->skip };
-	const struct named_check *const *checks = select_checks(arena, &selection, err);
+	const struct named_check *const *checks = choose_checks(options, arena, err);
 
 	if (!checks)
 		return complain(STATUS_USAGE, err);
@@ -284,11 +322,12 @@ static int run_command(const struct options *options, struct arena *arena, char 
 	return STATUS_GOOD;
 }
 
-/* A closed standard descriptor would be given to the next file that is opened. */
+/* A closed standard descriptor would be given to the next file that is opened. What stands in for
+ * it takes no bytes: a report that goes nowhere is an error. */
 static void open_standard_descriptors(void)
 {
-	for (int fd = open("/dev/null", O_RDWR); fd >= 0 && fd <= STDERR_FILENO;)
-		fd = open("/dev/null", O_RDWR);
+	for (int fd = open("/dev/null", O_RDONLY); fd >= 0 && fd <= STDERR_FILENO;)
+		fd = open("/dev/null", O_RDONLY);
 }
 
 int main(int argc, char **argv)

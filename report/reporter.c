@@ -25,7 +25,8 @@ size_t outcome_objects(const struct check_outcome *outcome)
 	size_t total = 0;
 
 	for (int result = 0; result < RESULT_COUNT; result++)
-		total += outcome->counts[result];
+		if (result != RESULT_NOT_APPLICABLE)
+			total += outcome->counts[result];
 	return total;
 }
 

@@ -36,7 +36,7 @@ const struct reporter *reporter_named(const char *name);
 /* What a reporter ends with: 0, or -1 with errno when a write to the stream has failed. */
 int reporter_end(FILE *out);
 
-/* All objects that the check was judged on. */
+/* The objects that the item applies to. */
 size_t outcome_objects(const struct check_outcome *outcome);
 
 /* What stood there, so that it can be seen: "(not set)" and "(empty)" are never blanks. */

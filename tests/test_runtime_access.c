@@ -32,6 +32,8 @@ Test(access, host_mounts)
 		{ { "usr/lib", RESULT_FAIL, "writable", NULL }, "/usr/lib", TRI_YES },
 		{ { "run", RESULT_FAIL, "/run", NULL }, "/run", TRI_NO },
 		{ { "part of home", RESULT_WARN, "/home/a", NULL }, "/home/a", TRI_YES },
+		{ { "etc by another name", RESULT_FAIL, "mounts /etc of", NULL }, "/x", TRI_NO },
+		{ { "below it, by that name", RESULT_WARN, "/etc/ssl", NULL }, "/x/ssl", TRI_NO },
 		{ { "unresolved", RESULT_UNKNOWN, "permission denied", NULL }, NULL, TRI_YES },
 	};
 
@@ -54,6 +56,7 @@ Test(access, docker_socket)
 		{ { "the socket", RESULT_FAIL, "dockerd", NULL }, "/run/docker.sock" },
 		{ { "its folder", RESULT_FAIL, "dockerd", NULL }, "/run" },
 		{ { "everything", RESULT_FAIL, "dockerd", NULL }, "/" },
+		{ { "its folder by another name", RESULT_FAIL, "dockerd", NULL }, "/srv/r" },
 		{ { "look-alike", RESULT_PASS, NULL, NULL }, "/run/docker.sock-backup" },
 		{ { "another of that name", RESULT_PASS, NULL, NULL }, "/srv/docker.sock" },
 		{ { "folder beside", RESULT_PASS, NULL, NULL }, "/run/docker" },
@@ -73,6 +76,84 @@ Test(access, docker_socket)
 static void no_mounts(struct trial *trial)
 {
 	trial->container.mount_count = 0;
+}
+
+/* A volume of the local driver, as the engine lists it, on a container that does not run. */
+static void stopped_volume(struct trial *trial, const char *type, const char *device)
+{
+	struct container_mount *mount = arena_alloc(trial->arena, sizeof(*mount));
+	struct volume *volume = arena_alloc(trial->arena, sizeof(*volume));
+
+	trial_stop(trial);
+	trial_mount(trial, "/var/lib/docker/volumes/v/_data", TRI_YES);
+	*mount = trial->container.mounts[0];
+	mount->type = "volume";
+	mount->volume = "v";
+	trial->container.mounts = mount;
+	*volume = (struct volume){ .name = "v", .type = type, .o = "ro,bind", .device = device };
+	trial->daemon.volume = volume;
+	trial->daemon.volume_count = 1;
+}
+
+static void volume_plain(struct trial *trial)
+{
+	stopped_volume(trial, NULL, NULL);
+}
+
+static void volume_relative(struct trial *trial)
+{
+	stopped_volume(trial, "none", "etc");
+}
+
+static void volume_overlay(struct trial *trial)
+{
+	stopped_volume(trial, "overlay", "overlay");
+}
+
+static void volumes_unread(struct trial *trial)
+{
+	stopped_volume(trial, NULL, NULL);
+	trial->daemon.volume_count = 0;
+	trial->daemon.volumes = (struct reading){ .cause = "GET /volumes: timed out" };
+}
+
+/* What was mounted behind the cut is not among its mounts. */
+static void mounts_cut(struct trial *trial)
+{
+	struct mount_table *table = arena_alloc(trial->arena, sizeof(*table));
+
+	trial_mount(trial, "/srv/data", TRI_NO);
+	*table = *trial->process.mounts;
+	table->is_truncated = true;
+	trial->process.mounts = table;
+}
+
+static void table_unread(struct trial *trial)
+{
+	trial_mount(trial, "/srv/data", TRI_NO);
+	trial->process.mounts = NULL;
+}
+
+static void host_mounts_unread(struct trial *trial)
+{
+	trial_mount(trial, "/srv/data", TRI_NO);
+	trial->host.mounts = NULL;
+}
+
+Test(access, mounts_that_were_not_followed)
+{
+	static const struct container_row rows[] = {
+		{ { "plain volume", RESULT_PASS, NULL, NULL }, volume_plain },
+		{ { "relative device", RESULT_UNKNOWN, "absolute", NULL }, volume_relative },
+		{ { "overlay", RESULT_UNKNOWN, "overlay", NULL }, volume_overlay },
+		{ { "volumes unread", RESULT_UNKNOWN, "timed out", NULL }, volumes_unread },
+		{ { "cut", RESULT_UNKNOWN, "not read whole", NULL }, mounts_cut },
+		{ { "unread", RESULT_UNKNOWN, "not read whole", NULL }, table_unread },
+		{ { "host's unread", RESULT_UNKNOWN, "not read whole", NULL }, host_mounts_unread },
+	};
+
+	expect_rows("runtime/host_mounts", SCOPE_CONTAINERS, rows, COUNT(rows));
+	expect_rows("runtime/docker_socket", SCOPE_CONTAINERS, rows, COUNT(rows));
 }
 
 static void sockets_unread(struct trial *trial)

@@ -251,6 +251,11 @@ static void exec_root(struct trial *trial)
 	add_exec(trial)->user = "0:1000";
 }
 
+static void exec_zeros(struct trial *trial)
+{
+	add_exec(trial)->user = "00";
+}
+
 static void exec_rooter(struct trial *trial)
 {
 	add_exec(trial)->user = "rooter";
@@ -281,6 +286,7 @@ Test(care, exec_root)
 	static const struct container_row rows[] = {
 		{ { "none now", RESULT_REVIEW, "no record", NULL }, NULL },
 		{ { "by number and group", RESULT_FAIL, "root", NULL }, exec_root },
+		{ { "by zeros", RESULT_FAIL, "root", NULL }, exec_zeros },
 		{ { "look-alike", RESULT_REVIEW, "no record", NULL }, exec_rooter },
 		{ { "the kernel shows", RESULT_FAIL, "4712", NULL }, stranger_root },
 		{ { "root itself", RESULT_NOT_APPLICABLE, "4.1", NULL }, root_itself },

@@ -9,6 +9,18 @@ static void hold(struct trial *trial, uint64_t set)
 	trial->process.capabilities.bounding = set;
 }
 
+/* A child was started before the first process dropped everything. */
+static void dropped_by_the_first(struct trial *trial)
+{
+	static const bool by_exec[] = { false };
+	struct process *other = arena_alloc(trial->arena, sizeof(*other));
+
+	other->capabilities = (struct capability_sets){ .known = true, .bounding = 1ULL << 21 };
+	trial->container.others = other;
+	trial->container.other_is_exec = by_exec;
+	trial->container.other_count = 1;
+}
+
 static void default_set(struct trial *trial)
 {
 	hold(trial, 0xa80425fb);
@@ -69,6 +81,7 @@ Test(confinement, capabilities)
 		{ { "without NET_RAW", RESULT_PASS, NULL, NULL }, without_net_raw },
 		{ { "SYS_ADMIN", RESULT_FAIL, "SYS_ADMIN", NULL }, sys_admin },
 		{ { "added, but not there", RESULT_PASS, NULL, NULL }, dropped_elsewhere },
+		{ { "a child keeps it", RESULT_FAIL, "SYS_ADMIN", NULL }, dropped_by_the_first },
 		{ { "in a user namespace", RESULT_PASS, NULL, "user namespace" }, remapped },
 		{ { "unread", RESULT_UNKNOWN, "capability", NULL }, sets_unread },
 		{ { "hidden", RESULT_UNKNOWN, "permission denied", NULL }, trial_hide_process },
@@ -118,6 +131,24 @@ static void allows_all(struct trial *trial)
 {
 	trial->container.security_opt =
 		trial_list(trial, "seccomp={\"defaultAction\":\"SCMP_ACT_ALLOW\"}");
+}
+
+static void blank_before(struct trial *trial)
+{
+	trial->container.security_opt =
+		trial_list(trial, "seccomp= {\"defaultAction\":\"SCMP_ACT_ALLOW\"}");
+}
+
+/* The kernel shows a filter, but the first process alone has it, by its own doing. */
+static void filters_itself(struct trial *trial)
+{
+	trial->container.security_opt = trial_list(trial, "seccomp=unconfined");
+}
+
+static void privileged_filters_itself(struct trial *trial)
+{
+	trial->container.security_opt = trial_list(trial, "");
+	trial->container.privileged = TRI_YES;
 }
 
 static void own_filter(struct trial *trial)
@@ -176,6 +207,10 @@ Test(confinement, seccomp)
 		{ { "off", RESULT_FAIL, "without", NULL }, no_filter },
 		{ { "unread", RESULT_UNKNOWN, "seccomp mode", NULL }, seccomp_unread },
 		{ { "allows all", RESULT_FAIL, "every system call", NULL }, allows_all },
+		{ { "blank before it", RESULT_FAIL, "every system call", NULL }, blank_before },
+		{ { "filters itself", RESULT_FAIL, "unconfined", NULL }, filters_itself },
+		{ { "privileged, filters itself", RESULT_FAIL, "privileged", NULL },
+		  privileged_filters_itself },
 		{ { "own filter", RESULT_PASS, NULL, NULL }, own_filter },
 		{ { "denies little", RESULT_WARN, "does not name", NULL }, denies_little },
 		{ { "broken profile", RESULT_UNKNOWN, "understood", NULL }, broken_profile },
@@ -200,6 +235,11 @@ Test(confinement, seccomp)
 static void may_gain(struct trial *trial)
 {
 	trial->process.no_new_privileges = TRI_NO;
+}
+
+static void nnp_by_itself(struct trial *trial)
+{
+	trial->container.security_opt = trial_list(trial, "no-new-privileges=false");
 }
 
 static void nnp_unread(struct trial *trial)
@@ -252,6 +292,7 @@ Test(confinement, no_new_privileges)
 		{ { "set", RESULT_PASS, NULL, NULL }, NULL },
 		{ { "not set", RESULT_FAIL, "setuid", NULL }, may_gain },
 		{ { "unread", RESULT_UNKNOWN, "NoNewPrivs", NULL }, nnp_unread },
+		{ { "set by itself", RESULT_FAIL, "first process alone", NULL }, nnp_by_itself },
 		{ { "hidden", RESULT_UNKNOWN, "permission denied", NULL }, trial_hide_process },
 		{ { "stopped", RESULT_PASS, NULL, NULL }, trial_stop },
 		{ { "stopped, the last counts", RESULT_FAIL, "setuid", NULL }, stopped_false },
@@ -282,6 +323,12 @@ static void enforced(struct trial *trial)
 static void complaining(struct trial *trial)
 {
 	label(trial, "docker-default (complain)");
+}
+
+/* A profile that is there in name: Ubuntu ships dozens with flags=(unconfined). */
+static void named_unconfined(struct trial *trial)
+{
+	label(trial, "busybox (unconfined)");
 }
 
 static void unconfined(struct trial *trial)
@@ -330,6 +377,8 @@ Test(confinement, apparmor)
 		{ { "enforced", RESULT_PASS, NULL, NULL }, enforced },
 		{ { "complain mode", RESULT_FAIL, "does not confine", NULL }, complaining },
 		{ { "unconfined", RESULT_FAIL, "does not confine", NULL }, unconfined },
+		{ { "unconfined by its profile", RESULT_FAIL, "does not confine", NULL },
+		  named_unconfined },
 		{ { "label unread", RESULT_UNKNOWN, "label", NULL }, label_unread },
 		{ { "hidden", RESULT_UNKNOWN, "permission denied", NULL }, label_hidden },
 		{ { "module unread", RESULT_UNKNOWN, "could not be read", NULL }, module_unread },

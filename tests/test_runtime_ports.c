@@ -24,6 +24,16 @@ static void publish_any(struct trial *trial)
 	trial_publish(trial, "127.0.0.1", 0);
 }
 
+static void publish_0_to_80(struct trial *trial)
+{
+	struct published_port *port = arena_alloc(trial->arena, sizeof(*port));
+
+	trial_publish(trial, "127.0.0.1", 0);
+	*port = trial->container.ports[0];
+	port->last = 80;
+	trial->container.ports = port;
+}
+
 static void host_network(struct trial *trial, const struct listener *listener)
 {
 	const struct listener **own = arena_array(trial->arena, 2, sizeof(*own));
@@ -51,21 +61,16 @@ static void host_high(struct trial *trial)
 	host_network(trial, &listener);
 }
 
+static void host_others_unread(struct trial *trial)
+{
+	host_high(trial);
+	trial->container.others_cause = "the process table was cut";
+}
+
 static void host_unread(struct trial *trial)
 {
 	trial->container.sharing[NS_NET] = SHARED_HOST;
 	trial->container.host_listeners_cause = "permission denied";
-}
-
-static void network_unknown(struct trial *trial)
-{
-	trial->container.sharing[NS_NET] = SHARED_UNKNOWN;
-}
-
-static void low_and_unknown(struct trial *trial)
-{
-	publish_80(trial);
-	network_unknown(trial);
 }
 
 static void ports_unsaid(struct trial *trial)
@@ -81,13 +86,13 @@ Test(ports, privileged)
 		{ { "1023 of IPv6", RESULT_FAIL, "port 1023", NULL }, publish_1023 },
 		{ { "1024", RESULT_PASS, NULL, NULL }, publish_1024 },
 		{ { "chosen by the engine", RESULT_PASS, NULL, NULL }, publish_any },
+		{ { "0 to 80", RESULT_FAIL, "port", NULL }, publish_0_to_80 },
 		{ { "host network, 53", RESULT_FAIL, "port 53", NULL }, host_low },
 		{ { "host network, 8080", RESULT_PASS, NULL, NULL }, host_high },
+		{ { "host network, others unread", RESULT_UNKNOWN, "was cut", NULL },
+		  host_others_unread },
 		{ { "host network, unread", RESULT_UNKNOWN, "permission denied", NULL },
 		  host_unread },
-		{ { "network unknown", RESULT_UNKNOWN, "host's network", NULL }, network_unknown },
-		{ { "hidden", RESULT_UNKNOWN, "permission denied", NULL }, trial_hide_process },
-		{ { "one is enough", RESULT_FAIL, "port 80", NULL }, low_and_unknown },
 		{ { "unsaid", RESULT_UNKNOWN, "did not say", NULL }, ports_unsaid },
 	};
 
@@ -102,7 +107,7 @@ static void no_listener(struct trial *trial)
 	trial->container.sockets = &empty;
 }
 
-static void sockets_cut(struct trial *trial)
+static void listeners_cut(struct trial *trial)
 {
 	static const struct socket_table cut = { .is_truncated = true };
 
@@ -148,7 +153,7 @@ Test(ports, published)
 		{ { "none", RESULT_NOT_APPLICABLE, "no port", NULL }, NULL },
 		{ { "exposed and answered", RESULT_PASS, NULL, NULL }, publish_1024 },
 		{ { "nobody listens", RESULT_FAIL, "nothing listens", NULL }, no_listener },
-		{ { "sockets cut", RESULT_UNKNOWN, "not all", NULL }, sockets_cut },
+		{ { "listeners cut", RESULT_UNKNOWN, "could not be read", NULL }, listeners_cut },
 		{ { "not exposed", RESULT_FAIL, "does not expose", NULL }, not_exposed },
 		{ { "all", RESULT_FAIL, "-P", NULL }, publish_all },
 		{ { "image unread", RESULT_UNKNOWN, "timed out", NULL }, image_unread },
@@ -172,6 +177,9 @@ Test(ports, binding)
 		{ { "every IPv6", RESULT_FAIL, "every address", NULL }, "::", "0.0.0.0" },
 		{ { "spelt out", RESULT_FAIL, "every address", NULL }, "0:0:0:0:0:0:0:0", NULL },
 		{ { "mapped", RESULT_FAIL, "every address", NULL }, "::ffff:0.0.0.0", NULL },
+		{ { "mapped, spelt out", RESULT_FAIL, "every address", NULL },
+		  "0:0:0:0:0:FFFF:0:0",
+		  NULL },
 		{ { "::ffff is one", RESULT_PASS, NULL, NULL }, "::ffff:10.0.0.1", NULL },
 		{ { "empty", RESULT_FAIL, "every address", NULL }, "", "0.0.0.0" },
 		{ { "empty, daemon's ip", RESULT_PASS, NULL, NULL }, "", "10.0.0.1" },
@@ -186,6 +194,7 @@ Test(ports, binding)
 
 		trial_init_container(&trial);
 		trial_publish(&trial, rows[i].address, 8080);
+		trial.container.network_mode = "default";
 		trial_option(&trial, OPTION_IP, ORIGIN_DEFAULT, rows[i].standard);
 		trial_expect(&trial, "runtime/port_binding", SCOPE_CONTAINERS, &rows[i].expected);
 		trial_done(&trial);
@@ -196,13 +205,51 @@ Test(ports, binding)
 static void binding_hidden(struct trial *trial)
 {
 	trial_publish(trial, "", 8080);
+	trial->container.network_mode = "bridge";
 	trial_hide_config(trial);
+}
+
+/* A network of the site's own; the daemon's ip option is not for it. */
+static void bind_on_network(struct trial *trial, const char *host_binding)
+{
+	struct network *network = arena_alloc(trial->arena, sizeof(*network));
+
+	*network = (struct network){ .id = "n1",
+				     .name = "quiet",
+				     .driver = "bridge",
+				     .is_default_bridge = TRI_NO,
+				     .host_binding = host_binding };
+	trial->daemon.network = network;
+	trial->daemon.network_count = 1;
+	trial_publish(trial, "", 8080);
+	trial_option(trial, OPTION_IP, ORIGIN_COMMAND_LINE, "127.0.0.1");
+}
+
+static void binding_of_network(struct trial *trial)
+{
+	bind_on_network(trial, "127.0.0.1");
+}
+
+static void binding_of_none(struct trial *trial)
+{
+	bind_on_network(trial, NULL);
+}
+
+static void binding_networks_unread(struct trial *trial)
+{
+	trial_publish(trial, "", 8080);
+	trial->daemon.network_count = 0;
+	trial->daemon.networks = (struct reading){ .cause = "GET /networks: timed out" };
 }
 
 Test(ports, binding_without_the_daemons_word)
 {
 	static const struct container_row rows[] = {
 		{ { "ip unread", RESULT_UNKNOWN, "command line", NULL }, binding_hidden },
+		{ { "ip is not for it", RESULT_FAIL, "every address", NULL }, binding_of_none },
+		{ { "its network's own", RESULT_PASS, NULL, NULL }, binding_of_network },
+		{ { "networks unread", RESULT_UNKNOWN, "timed out", NULL },
+		  binding_networks_unread },
 	};
 
 	expect_rows("runtime/port_binding", SCOPE_CONTAINERS, rows, COUNT(rows));

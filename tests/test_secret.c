@@ -428,3 +428,52 @@ Test(secret, a_text_may_end_anywhere)
 				free(bytes);
 			}
 }
+
+/* Hostile texts of a megabyte take as long as any other: no detector looks at all of it again and
+ * again. What is quadratic takes minutes here, and the test runs into its limit. */
+Test(secret, no_text_is_slow, .timeout = 20)
+{
+	static const char *const patterns[] = {
+		" ",
+		"://",
+		"a://b:c",
+		"token=",
+		"--token ",
+		"token: ",
+		"\"token\":\"",
+		"a=",
+		"@tcp(",
+		"a:b@tcp(",
+		"\\",
+		"\"",
+		"'",
+		"token='",
+		"-",
+		"=\\",
+		"REDACTED(",
+		"eyJ",
+		"key=/",
+		":",
+		"-----BEGIN ",
+		"://@",
+		"ghp_aaaaa",
+		" :",
+		"\\\":",
+		"aaaaaaaa.",
+		"R",
+		"-----BEGIN A PRIVATE KEY ",
+	};
+	const size_t size = 1000000;
+
+	for (size_t i = 0; i < sizeof(patterns) / sizeof(*patterns); i++) {
+		struct buffer text = { 0 };
+		struct secret secret;
+		size_t at = 0;
+
+		while (text.size < size)
+			buffer_text(&text, patterns[i]);
+		while (secret_find(text.bytes, text.size, at, ALL, &secret))
+			at = secret.offset + secret.size;
+		buffer_done(&text);
+	}
+}

@@ -261,3 +261,52 @@ Test(text, steps)
 	}
 	arena_free(arena);
 }
+
+/* A container that publishes no port is no container that failed to pass. */
+Test(text, objects_that_the_item_does_not_speak_of_are_not_counted)
+{
+	static const struct {
+		const char *label;
+		size_t passing, failing, without;
+		const char *count;
+	} rows[] = {
+		{ "some pass, the others have none", 2, 0, 7, " 2 of 2\n" },
+		{ "one fails", 2, 1, 7, " 1 of 3\n" },
+		{ "all pass", 9, 0, 0, " 9 of 9\n" },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct arena *arena = arena_new();
+		const struct named_check named = { "runtime/lone", &lone_check };
+		struct check_outcome outcome = { .named = &named, .id = "5.8", .message = "x" };
+		struct report report = *sample_nothing(arena);
+
+		outcome.result = rows[i].failing ? RESULT_FAIL : RESULT_PASS;
+		outcome.counts[RESULT_PASS] = rows[i].passing;
+		outcome.counts[RESULT_FAIL] = rows[i].failing;
+		outcome.counts[RESULT_NOT_APPLICABLE] = rows[i].without;
+		report.outcomes = &outcome;
+		report.outcome_count = 1;
+		cr_expect(strstr(sample_written(arena, "text", &report, &plain), rows[i].count),
+			  "%s", rows[i].label);
+		arena_free(arena);
+	}
+}
+
+Test(text, the_cause_that_no_engine_answered_is_said_once)
+{
+	static const char *const incomplete[] = { "GET /_ping on unix:///x.sock: timed out", NULL };
+	struct arena *arena = arena_new();
+	struct report report = *sample_nothing(arena);
+	const char *text, *first;
+
+	report.endpoint = "unix:///x.sock";
+	report.engine_cause = incomplete[0];
+	report.incomplete = incomplete;
+	report.complete = false;
+	text = sample_written(arena, "text", &report, &plain);
+	first = strstr(text, "unix:///x.sock");
+	cr_assert(first);
+	cr_expect_null(strstr(first + 1, "unix:///x.sock"), "%s", text);
+	arena_free(arena);
+}

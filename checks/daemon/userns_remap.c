@@ -14,7 +14,7 @@ static enum result judge_daemon(const struct subject *on, struct finding *findin
 		    "true");
 	if (daemon->rootless != TRI_UNKNOWN)
 		saw(finding, "GET /info", "SecurityOptions[name=rootless]",
-		    tri_text(daemon->rootless), "or true");
+		    tri_text(daemon->rootless), "true, where userns is false");
 	if (daemon->userns == TRI_YES || daemon->rootless == TRI_YES)
 		return RESULT_PASS;
 	if (daemon->userns == TRI_UNKNOWN || daemon->rootless == TRI_UNKNOWN)

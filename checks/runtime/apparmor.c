@@ -35,11 +35,17 @@ static bool is_weak_label(const char *label)
 	return !*label || strncmp(label, "unconfined", 10) == 0 || strstr(label, "(complain)");
 }
 
-static enum result judge_label(struct finding *finding, const char *label)
+/* "docker-default (enforce)"; "(complain)" and "(unconfined)" only watch, or not even that. */
+static bool is_enforced(const char *label)
+{
+	return strstr(label, " (enforce)") || strstr(label, " (kill)");
+}
+
+static enum result judge_label(struct finding *finding, const char *label, bool is_live)
 {
 	if (!label)
 		return unknown(finding, "its AppArmor label could not be read");
-	if (is_weak_label(label))
+	if (is_weak_label(label) || (is_live && !is_enforced(label)))
 		return fail(finding, "AppArmor does not confine it");
 	return RESULT_PASS;
 }
@@ -61,13 +67,13 @@ static enum result judge(const struct subject *on, struct finding *finding)
 	if (container->process) {
 		saw(finding, text_of(finding, "/proc/%d/attr", container->process->pid), "current",
 		    container->process->security_label, "a profile in enforce mode");
-		return judge_label(finding, container->process->security_label);
+		return judge_label(finding, container->process->security_label, true);
 	}
 	saw(finding, container->inspect, "AppArmorProfile", container->apparmor_profile,
 	    "a profile");
 	if (!container->apparmor_profile)
 		return fail(finding, "AppArmor does not confine it");
-	return judge_label(finding, container->apparmor_profile);
+	return judge_label(finding, container->apparmor_profile, false);
 }
 
 const struct check check_runtime_apparmor = {

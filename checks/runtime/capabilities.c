@@ -11,6 +11,26 @@ static uint64_t held(const struct capability_sets *sets)
 	return sets->bounding | sets->effective | sets->permitted | sets->ambient;
 }
 
+/* The first process may drop what another of its processes keeps; exec is item 5.23's. */
+static uint64_t held_by_others(const struct container *container, struct finding *finding,
+			       uint64_t own)
+{
+	uint64_t set = 0;
+
+	for (size_t i = 0; i < container->other_count; i++) {
+		const struct process *other = &container->others[i];
+		const uint64_t its = other->capabilities.known ? held(&other->capabilities) : 0;
+
+		if (container->other_is_exec[i] || !(its & ~own & ~set))
+			continue;
+		set |= its;
+		saw(finding, other->status_source, "CapBnd",
+		    text_of(finding, "%016llx", (unsigned long long)its),
+		    "no more than its first process");
+	}
+	return set;
+}
+
 static void saw_sets(const struct container *container, struct finding *finding, uint64_t set)
 {
 	static const char expected[] = "Docker's default without NET_RAW, or less";
@@ -53,6 +73,8 @@ static enum result judge(const struct subject *on, struct finding *finding)
 				 : capability_configured(container->privileged == TRI_YES,
 							 container->cap_add, container->cap_drop);
 	saw_sets(container, finding, set);
+	if (container->process)
+		set |= held_by_others(container, finding, set);
 	if (container->process && process_has_identity_map(container->process) == TRI_NO)
 		note(finding, "they hold within its user namespace only");
 	extra = set & ~CAPABILITIES_DOCKER_DEFAULT;

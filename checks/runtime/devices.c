@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "checks/kernel.h"
+#include "checks/mounts.h"
 #include "core/check.h"
 #include "core/facts/container.h"
 
@@ -33,26 +34,41 @@ static enum result unknown_mount(const struct container_mount *mount, struct fin
 		       mount->host_path_cause);
 }
 
-static enum result judge_mounts(const struct container *container, struct finding *finding)
+/* The name below /dev of what is mounted; NULL where it has none. */
+static const char *device_name(const struct subject *on, const struct container_mount *mount,
+			       struct finding *finding)
 {
+	const char *const *name;
+
+	if (!mount->host_path)
+		return mount->source && path_is_below(mount->source, "/dev") ? mount->source : NULL;
+	for (name = mount_names(on, mount, finding); *name; name++)
+		if (path_is_below(*name, "/dev"))
+			return *name;
+	return NULL;
+}
+
+static enum result judge_mounts(const struct subject *on, struct finding *finding)
+{
+	const struct container *container = on->container;
 	enum result worst = RESULT_PASS;
+	const char *silence;
 
 	for (size_t i = 0; i < container->mount_count; i++) {
 		const struct container_mount *mount = &container->mounts[i];
-		const char *path = mount->host_path ? mount->host_path : mount->source;
+		const char *path = device_name(on, mount, finding);
 
-		if (!path || !path_is_below(path, "/dev")) {
-			if (!mount->host_path && mount->host_path_cause)
-				worst = result_worse(worst, unknown_mount(mount, finding));
+		if (!path && !mount->host_path && mount->host_path_cause)
+			worst = result_worse(worst, unknown_mount(mount, finding));
+		if (!path)
 			continue;
-		}
 		saw(finding, mount->host_path ? mount->host_path_source : container->inspect,
 		    text_of(finding, "Mounts[%s]", mount->destination), path, "nothing of /dev");
 		worst = result_worse(worst, fail(finding, "mounts %s of the host", path));
 	}
-	if (container->mounts_cause)
-		worst = result_worse(worst, unknown(finding, "not all of its mounts are known: %s",
-						    container->mounts_cause));
+	silence = mounts_silence(on);
+	if (silence)
+		worst = result_worse(worst, unknown(finding, "%s", silence));
 	return worst;
 }
 
@@ -89,7 +105,7 @@ static enum result judge(const struct subject *on, struct finding *finding)
 	if (container->privileged == TRI_UNKNOWN)
 		return unknown(finding, "the engine did not say its devices");
 	worst = judge_lists(container, finding);
-	worst = result_worse(worst, judge_mounts(container, finding));
+	worst = result_worse(worst, judge_mounts(on, finding));
 	worst = result_worse(worst, judge_cgroup(container, finding));
 	if (container->privileged == TRI_YES) {
 		saw(finding, container->inspect, "HostConfig.Privileged", "true", "false");

@@ -1,22 +1,37 @@
 #include <string.h>
 
 #include "checks/kernel.h"
+#include "checks/mounts.h"
 #include "core/check.h"
 #include "core/facts/container.h"
 #include "core/facts/daemon.h"
 
-static enum result judge_mount(const struct daemon *daemon, const struct container_mount *mount,
+/* Does what is mounted hold the socket, by any name that the host has for it? */
+static bool is_reached(const char *const *names, const struct api_socket *socket)
+{
+	for (; *names; names++)
+		if (path_is_below(socket->host_path, *names))
+			return true;
+	return false;
+}
+
+static enum result judge_mount(const struct subject *on, const struct container_mount *mount,
 			       struct finding *finding)
 {
+	const struct daemon *daemon = on->daemon;
+	const char *doubt = mount_doubt(on, mount);
+	const char *const *names;
+
 	if (!mount->host_path)
 		return mount->host_path_cause
 			       ? unknown(finding, "where %s comes from could not be learned: %s",
 					 mount->destination, mount->host_path_cause)
 			       : RESULT_PASS;
+	names = mount_names(on, mount, finding);
 	for (size_t i = 0; i < daemon->socket_count; i++) {
 		const struct api_socket *socket = &daemon->sockets[i];
 
-		if (!path_is_below(socket->host_path, mount->host_path))
+		if (!is_reached(names, socket))
 			continue;
 		saw(finding, mount->host_path_source,
 		    text_of(finding, "Mounts[%s]", mount->destination), mount->host_path,
@@ -24,6 +39,9 @@ static enum result judge_mount(const struct daemon *daemon, const struct contain
 		return fail(finding, "reaches the API socket of %s through %s", socket->owner,
 			    mount->destination);
 	}
+	if (doubt)
+		return unknown(finding, "what %s shows is not known: %s", mount->destination,
+			       doubt);
 	return RESULT_PASS;
 }
 
@@ -51,12 +69,10 @@ static enum result judge(const struct subject *on, struct finding *finding)
 	enum result worst = RESULT_NOT_APPLICABLE;
 
 	for (size_t i = 0; i < container->mount_count; i++)
-		worst = result_worse(worst,
-				     judge_mount(on->daemon, &container->mounts[i], finding));
+		worst = result_worse(worst, judge_mount(on, &container->mounts[i], finding));
 	advise(container, finding);
-	if (container->mounts_cause)
-		worst = result_worse(worst, unknown(finding, "not all of its mounts are known: %s",
-						    container->mounts_cause));
+	if (!silence)
+		silence = mounts_silence(on);
 	if (silence)
 		worst = result_worse(worst, unknown(finding, "%s", silence));
 	if (worst == RESULT_NOT_APPLICABLE) {

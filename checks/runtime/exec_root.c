@@ -8,7 +8,8 @@ static bool names_root(const char *user)
 {
 	size_t length = user ? strcspn(user, ":") : 0;
 
-	return (length == 1 && *user == '0') || (length == 4 && strncmp(user, "root", 4) == 0);
+	return (length && strspn(user, "0") == length) ||
+	       (length == 4 && strncmp(user, "root", 4) == 0);
 }
 
 static enum result judge_execs(const struct container *container, struct finding *finding)

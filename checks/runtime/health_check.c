@@ -26,7 +26,9 @@ const struct check check_runtime_health_check = {
 	       "health check nobody notices until its users do.",
 	.reads = "State.Health.Status of every running container: healthy and starting pass, "
 		 "unhealthy is a warning.",
-	.fix = "Add HEALTHCHECK to the image, or start it with --health-cmd.",
+	.fix = "Add HEALTHCHECK to the image, or start it with --health-cmd; find out what ails "
+	       "one "
+	       "that reports unhealthy.",
 	.controls = "10.5",
 	.level = 1,
 	.looks = { { SCOPE_RUNNING, judge } },

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "checks/kernel.h"
+#include "checks/mounts.h"
 #include "core/check.h"
 #include "core/facts/container.h"
 #include "core/facts/daemon.h"
@@ -73,9 +74,42 @@ static enum result judge_path(const struct subject *on, const struct container_m
 	return result;
 }
 
+static bool is_in_volume(const struct subject *on, const char *path)
+{
+	const char *root = on->daemon->root_directory;
+
+	return root && path_is_below(path, root);
+}
+
+/*
+ * Each name that the host has for it, or it could be mounted by a harmless one. What lies in a
+ * volume of the engine may well lie below /var/lib or /home by another name.
+ */
+static enum result judge_names(const struct subject *on, const struct container_mount *mount,
+			       struct finding *finding)
+{
+	const char *const *names = mount_names(on, mount, finding);
+	enum result worst = judge_path(on, mount, finding);
+	bool is_volume = is_in_volume(on, names[0]);
+
+	for (size_t i = 1; names[i]; i++)
+		is_volume |= is_in_volume(on, names[i]);
+	for (size_t i = 1; names[i] && worst != RESULT_FAIL; i++) {
+		struct container_mount other = *mount;
+		enum result result;
+
+		other.host_path = names[i];
+		result = judge_path(on, &other, finding);
+		if (result == RESULT_FAIL || !is_volume)
+			worst = result_worse(worst, result);
+	}
+	return worst;
+}
+
 static enum result judge_mount(const struct subject *on, const struct container_mount *mount,
 			       struct finding *finding)
 {
+	const char *doubt = mount_doubt(on, mount);
 	enum result result;
 
 	if (mount->type && (strcmp(mount->type, "tmpfs") == 0 || strcmp(mount->type, "image") == 0))
@@ -88,7 +122,10 @@ static enum result judge_mount(const struct subject *on, const struct container_
 			       mount->host_path_cause ? mount->host_path_cause
 						      : "no path on the host");
 	}
-	result = judge_path(on, mount, finding);
+	result = judge_names(on, mount, finding);
+	if (doubt)
+		result = result_worse(result, unknown(finding, "what %s shows is not known: %s",
+						      mount->destination, doubt));
 	if (result != RESULT_PASS)
 		saw(finding, mount->host_path_source,
 		    text_of(finding, "Mounts[%s]", mount->destination),
@@ -114,11 +151,10 @@ static enum result judge(const struct subject *on, struct finding *finding)
 			continue;
 		worst = result_worse(worst, judge_mount(on, &container->mounts[i], finding));
 	}
+	if (!silence)
+		silence = mounts_silence(on);
 	if (silence)
 		return result_worse(worst, unknown(finding, "%s", silence));
-	if (container->mounts_cause)
-		return result_worse(worst, unknown(finding, "not all of its mounts are known: %s",
-						   container->mounts_cause));
 	if (worst == RESULT_NOT_APPLICABLE || worst == RESULT_PASS)
 		saw(finding, container->inspect, "Mounts", "none of a system directory",
 		    "no directory of the host's system");

@@ -38,6 +38,19 @@ static enum result judge_stopped(const struct subject *on, struct finding *findi
 	return judge_default(on, finding);
 }
 
+/* A first process may set the bit itself; what docker exec starts beside it goes without. */
+static enum result judge_own_bit(const struct container *container, struct finding *finding)
+{
+	const char *own = container_security_option(container, "no-new-privileges");
+
+	if (!own || !*own || parse_bool(own) == TRI_YES)
+		return RESULT_PASS;
+	saw(finding, container->inspect, "HostConfig.SecurityOpt",
+	    text_of(finding, "no-new-privileges=%s", own), "no-new-privileges");
+	return fail(finding, "is configured to gain privileges; its first process alone gave "
+			     "that up");
+}
+
 /* With the bit set, no setuid program and no file capability can make a process stronger. */
 static enum result judge(const struct subject *on, struct finding *finding)
 {
@@ -54,7 +67,7 @@ static enum result judge(const struct subject *on, struct finding *finding)
 	    process->no_new_privileges == TRI_YES ? "1" : "0", "1");
 	if (process->no_new_privileges == TRI_NO)
 		return fail(finding, "may gain privileges by setuid programs");
-	return RESULT_PASS;
+	return judge_own_bit(on->container, finding);
 }
 
 const struct check check_runtime_no_new_privileges = {

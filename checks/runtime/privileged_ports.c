@@ -12,7 +12,7 @@ static enum result judge_published(const struct container *container, struct fin
 	for (size_t i = 0; i < container->port_count; i++) {
 		const struct published_port *port = &container->ports[i];
 
-		if (port->first == 0 || port->first >= FIRST_UNPRIVILEGED)
+		if (port->last == 0 || port->first >= FIRST_UNPRIVILEGED)
 			continue;
 		saw(finding, container->inspect, container->ports_field, port_text(finding, port),
 		    "1024 or above");
@@ -42,6 +42,10 @@ static enum result judge_host_network(const struct container *container, struct 
 		worst = result_worse(worst,
 				     fail(finding, "listens on port %u of the host", (*own)->port));
 	}
+	if (container->others_cause)
+		return result_worse(worst,
+				    unknown(finding, "not all of its processes are known: %s",
+					    container->others_cause));
 	if (worst == RESULT_PASS)
 		saw(finding, "/proc/PID/net", "listening sockets of its processes",
 		    "none below 1024", "1024 or above");

@@ -46,8 +46,9 @@ static enum result judge_port(const struct container *container, const struct pu
 							: "it was not asked");
 	if (has_listener(container, port->container_port))
 		return RESULT_PASS;
-	if (container->sockets->is_truncated)
-		return unknown(finding, "not all that listens inside could be read");
+	if (container->sockets->is_truncated || strstr(port->container_port, "/sctp"))
+		return unknown(finding, "whether anything listens on %s could not be read",
+			       port->container_port);
 	return fail(finding, "publishes %s, but nothing listens there", port->container_port);
 }
 

@@ -30,17 +30,43 @@ static enum result judge_json(const struct subject *on, const char *json, bool i
 	return RESULT_PASS;
 }
 
+/* The engine's own names apart, it takes any JSON, blanks before it too. */
+static bool is_document(const char *profile)
+{
+	static const char *const names[] = { "", "unconfined", "builtin", "default" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (strcmp(profile, names[i]) == 0)
+			return false;
+	return true;
+}
+
 static enum result judge_profile(const struct subject *on, struct finding *finding)
 {
 	const char *own = container_security_option(on->container, "seccomp");
 
-	if (own && *own == '{')
+	if (own && is_document(own))
 		return judge_json(on, own, true, finding);
 	if (!own && on->daemon->seccomp_json)
 		return judge_json(on, on->daemon->seccomp_json, false, finding);
 	if (!own && on->daemon->seccomp_cause)
 		return unknown(finding, "the daemon's seccomp profile could not be read: %s",
 			       on->daemon->seccomp_cause);
+	return RESULT_PASS;
+}
+
+/* A filter that the first process gave itself holds for its children, not for what exec starts. */
+static enum result judge_unconfined(const struct container *container, struct finding *finding)
+{
+	const char *own = container_security_option(container, "seccomp");
+
+	if (own && strcmp(own, "unconfined") == 0) {
+		saw(finding, container->inspect, "HostConfig.SecurityOpt", own,
+		    "no seccomp=unconfined");
+		return fail(finding, "is configured with seccomp=unconfined");
+	}
+	if (!own && container->privileged == TRI_YES)
+		return fail(finding, "is privileged and has no seccomp profile of its own");
 	return RESULT_PASS;
 }
 
@@ -54,6 +80,8 @@ static enum result judge_running(const struct subject *on, struct finding *findi
 	    text_of(finding, "%lld", (long long)process->seccomp.value), "2");
 	if (process->seccomp.value == 0)
 		return fail(finding, "runs without a seccomp filter");
+	if (judge_unconfined(on->container, finding) != RESULT_PASS)
+		return RESULT_FAIL;
 	return judge_profile(on, finding);
 }
 
@@ -66,10 +94,8 @@ static enum result judge_stopped(const struct subject *on, struct finding *findi
 	    "no seccomp=unconfined");
 	if (!container->security_opt || container->privileged == TRI_UNKNOWN)
 		return unknown(finding, "the engine did not say its security options");
-	if (own && strcmp(own, "unconfined") == 0)
-		return fail(finding, "is configured with seccomp=unconfined");
-	if (!own && container->privileged == TRI_YES)
-		return fail(finding, "is privileged and has no seccomp profile of its own");
+	if (judge_unconfined(container, finding) != RESULT_PASS)
+		return RESULT_FAIL;
 	if (own)
 		return judge_profile(on, finding);
 	if (!on->daemon->info.is_read)

@@ -8,7 +8,7 @@ struct status_words {
 };
 
 static const struct status_words statuses[EVIDENCE_STATUSES] = {
-	[EVIDENCE_UNASKED] = { "unasked", "nobody answered" },
+	[EVIDENCE_UNASKED] = { "unasked", "it was not asked for" },
 	[EVIDENCE_OK] = { "ok", "read" },
 	[EVIDENCE_GONE] = { "gone", "it ended before it could be read" },
 	[EVIDENCE_NOT_FOUND] = { "not_found", "not found" },

@@ -224,9 +224,15 @@ static void take_ping(struct gather *gather, const struct answer *answer)
 						 gather->daemon.endpoint, cause));
 		return;
 	}
+	if (!version || !api_minor(version->bytes)) {
+		give_up_api(gather, arena_format(gather->run,
+						 "GET /_ping on %s: what answers names no API "
+						 "version: it is no Docker engine",
+						 gather->daemon.endpoint));
+		return;
+	}
 	gather->daemon.api.is_read = true;
-	if (version)
-		gather->daemon.api_version = arena_text(gather->run, version->bytes, version->size);
+	gather->daemon.api_version = arena_text(gather->run, version->bytes, version->size);
 	negotiate(gather);
 }
 

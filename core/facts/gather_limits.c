@@ -17,10 +17,10 @@ static const struct shared_look *ask_shared(struct gather *gather, struct slot *
 {
 	bool is_new;
 	struct shared_look *look = shared_ask(gather, slot, SHARE_CGROUP, path, &is_new);
-	struct job *job;
 
 	if (is_new) {
-		job = gather_ask_for(gather, NULL, JOB_SHARED, EVIDENCE_CGROUP);
+		struct job *job = gather_ask_for(gather, NULL, JOB_SHARED, EVIDENCE_CGROUP);
+
 		job->shared = look;
 		job->request.name = look->key;
 	}
@@ -31,13 +31,13 @@ static const struct shared_look *ask_shared(struct gather *gather, struct slot *
 static void ask_own(struct gather *gather, struct slot *slot, const char *path)
 {
 	struct cgroup_look *look = &slot->cgroups[slot->cgroup_count];
-	struct job *job;
 
 	look->path = path;
 	if (strcmp(path, "/") == 0) {
 		look->root = ask_shared(gather, slot, path);
 	} else {
-		job = gather_ask_for(gather, slot, JOB_CGROUP, EVIDENCE_CGROUP);
+		struct job *job = gather_ask_for(gather, slot, JOB_CGROUP, EVIDENCE_CGROUP);
+
 		job->index = slot->cgroup_count;
 		job->request.name = path;
 	}

@@ -69,7 +69,7 @@ static struct members find_members(const struct process_entry **list, size_t cou
 	struct members found = { 0 };
 	size_t low = 0, high = count;
 
-	last.pid = INT32_MAX;
+	last.pid = INT32_MAX; /* cppcheck-suppress unreadVariable ; compare reads it */
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 

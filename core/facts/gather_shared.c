@@ -117,7 +117,9 @@ static void take_walk(struct gather *gather, struct shared_look *look, const str
 
 	look->resolved = walk_resolved(gather->run, answer);
 	if (end && end->status == EVIDENCE_NOT_FOUND)
-		look->resolved = arena_copy(gather->run, end->name);
+		look->resolved = path_is_below(look->key, end->name)
+					 ? look->key
+					 : arena_copy(gather->run, end->name);
 	if (!look->resolved)
 		look->cause = walk_cause(gather->run, answer);
 }

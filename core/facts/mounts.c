@@ -254,26 +254,74 @@ static const char *path_through(struct arena *arena, const struct mount_entry *e
 	return *point || *rest ? arena_format(arena, "%s%s", point, rest) : "/";
 }
 
-const char *mounts_host_path(struct arena *arena, const struct mount_table *table,
-			     const char *device, const char *root)
+/* By which visible paths the device's mounts show the root; table is one with an index. */
+static const char **paths_of_root(struct arena *arena, const struct mount_table *table,
+				  const char *device, const char *root)
 {
-	struct mount_table seen = *table;
-	const struct mount_entry **candidates;
-	const char *shortest = NULL;
-	size_t count;
+	size_t count, n = 0;
+	const struct mount_entry **candidates = mount_index_device(table->index, device, &count);
+	const char **paths = arena_array(arena, count + 1, sizeof(*paths));
 
-	if (ends_with(root, "//deleted"))
-		return NULL;
-	if (!seen.index)
-		seen.index = mount_index_new(arena, table->entries, table->count);
-	candidates = mount_index_device(seen.index, device, &count);
 	for (size_t i = 0; i < count; i++) {
 		const char *path = path_through(arena, candidates[i], root);
 
-		if (!path || (shortest && strlen(path) >= strlen(shortest)))
-			continue;
-		if (mounts_of_path(&seen, path) == candidates[i])
-			shortest = path;
+		if (path && mounts_of_path(table, path) == candidates[i])
+			paths[n++] = path;
 	}
+	return paths;
+}
+
+static struct mount_table with_index(struct arena *arena, const struct mount_table *table)
+{
+	struct mount_table indexed = *table;
+
+	if (!indexed.index)
+		indexed.index = mount_index_new(arena, table->entries, table->count);
+	return indexed;
+}
+
+const char *mounts_host_path(struct arena *arena, const struct mount_table *table,
+			     const char *device, const char *root)
+{
+	const struct mount_table seen = with_index(arena, table);
+	const char *shortest = NULL;
+
+	if (ends_with(root, "//deleted"))
+		return NULL;
+	for (const char **path = paths_of_root(arena, &seen, device, root); *path; path++)
+		if (!shortest || strlen(*path) < strlen(shortest))
+			shortest = *path;
 	return shortest;
+}
+
+/* What lies at the path, as a path within the file system that is mounted there. */
+static const char *root_of_path(struct arena *arena, const struct mount_entry *entry,
+				const char *path)
+{
+	const char *root = strcmp(entry->root, "/") == 0 ? "" : entry->root;
+	const char *rest = strcmp(entry->point, "/") == 0 ? path : path + strlen(entry->point);
+
+	if (strcmp(rest, "/") == 0)
+		rest = "";
+	return *root || *rest ? arena_format(arena, "%s%s", root, rest) : "/";
+}
+
+const char *const *mounts_names(struct arena *arena, const struct mount_table *table,
+				const char *path)
+{
+	const struct mount_table seen = with_index(arena, table);
+	const struct mount_entry *entry = mounts_of_path(&seen, path);
+	const char **found, **names;
+	size_t count = 0, n = 0;
+
+	found = entry ? paths_of_root(arena, &seen, entry->device, root_of_path(arena, entry, path))
+		      : NULL;
+	while (found && found[count])
+		count++;
+	names = arena_array(arena, count + 2, sizeof(*names));
+	names[n++] = path;
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(found[i], path) != 0)
+			names[n++] = found[i];
+	return names;
 }

@@ -43,6 +43,13 @@ const struct mount_entry *mounts_of_path(const struct mount_table *table, const 
 const char *mounts_host_path(struct arena *arena, const struct mount_table *table,
 			     const char *device, const char *root);
 
+/*
+ * Every path by which the table shows what lies at the path, the path itself first; ends in NULL.
+ * A directory that is mounted twice has two names, and either may be asked for.
+ */
+const char *const *mounts_names(struct arena *arena, const struct mount_table *table,
+				const char *path);
+
 /* Is the path the same as, or below, the directory? Both absolute and without dot components. */
 bool path_is_below(const char *path, const char *directory);
 

@@ -126,9 +126,7 @@ static void take_string(struct walk *walk, const struct json_token *token)
 {
 	struct level *level = &walk->levels[walk->text.depth];
 	struct field field = begin_string(walk, token);
-	bool follows_flag = level->follows_flag;
 
-	level->follows_flag = false;
 	switch (level->next.place) {
 	case PLACE_TEXT:
 	case PLACE_LABELS:
@@ -142,7 +140,7 @@ static void take_string(struct walk *walk, const struct json_token *token)
 		redact_value(walk->redaction, &field, 0, SECRET_ENVIRONMENT);
 		break;
 	case PLACE_ARGUMENTS:
-		level->follows_flag = redact_argument(walk->redaction, &field, follows_flag);
+		level->follows_flag = redact_argument(walk->redaction, &field, level->follows_flag);
 		break;
 	case PLACE_SECRET:
 		redact_named(walk->redaction, &field, 0, level->next.kind);

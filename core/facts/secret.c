@@ -223,8 +223,21 @@ static void measure(const struct span *text, struct secret *secret)
 	secret->entropy = secret_entropy(text->bytes + secret->offset, secret->size);
 }
 
+/* Most bytes begin nothing, and documents are long: the middle of a word, but for a marker's R. */
+static bool may_show(const struct span *text, size_t at)
+{
+	char byte = text->bytes[at];
+
+	if (secret_is_word(byte))
+		return byte == 'R' || at == text->from || !secret_is_word(text->bytes[at - 1]);
+	return byte == ' ' || byte == '=' || byte == ':' || byte == '-' || byte == '@' ||
+	       byte == '\t';
+}
+
 static bool is_found(const struct span *text, size_t at, unsigned kinds, struct secret *secret)
 {
+	if (!may_show(text, at))
+		return false;
 	if (marker_at(text, at, secret))
 		return true;
 	if ((kinds & SECRET_SHAPES) && shape_at(text, at, secret))

@@ -159,13 +159,15 @@ static bool equals_at(const struct span *text, size_t at, struct secret *secret)
 static bool blank_at(const struct span *text, size_t at, struct secret *secret)
 {
 	struct value name = { span_name_start(text, at), at };
-	size_t start = skip_line_blanks(text, at);
+	size_t start;
 
-	if (name.start == name.end || text->bytes[name.start] != '-' || start == text->size)
-		return false;
-	if (text->bytes[start] == '-' && !span_has(text, start, PRIVATE_KEY_START))
+	if (name.start == name.end || text->bytes[name.start] != '-')
 		return false;
 	if (name.start > text->from && !is_delimiter(text->bytes[name.start - 1]))
+		return false;
+	start = skip_line_blanks(text, at);
+	if (start == text->size ||
+	    (text->bytes[start] == '-' && !span_has(text, start, PRIVATE_KEY_START)))
 		return false;
 	return assigned(text, name, start, secret);
 }

@@ -120,12 +120,30 @@ static void judge_empty_scope(struct run *run, const struct named_check *named, 
 	arena_free(scratch);
 }
 
+static bool looks_at(const struct named_check *named, enum scope scope)
+{
+	for (size_t i = 0; i < CHECK_LOOKS; i++)
+		if (named->check->looks[i].scope == scope)
+			return true;
+	return false;
+}
+
+/* Where the engine itself was judged, no containers are no news; unread ones are. */
+static bool is_told(struct run *run, const struct named_check *named)
+{
+	size_t listed;
+
+	return looks_at(named, SCOPE_DAEMON) && gather_containers(run->gather, &listed)->is_read;
+}
+
 static void judge_empty_scopes(struct run *run)
 {
 	for (const struct named_check *const *named = run->audit->selected; *named; named++)
 		for (size_t i = 0; i < CHECK_LOOKS; i++) {
 			enum scope scope = (*named)->check->looks[i].scope;
 
+			if (is_told(run, *named))
+				continue;
 			if ((scope == SCOPE_CONTAINERS && !run->judged_containers) ||
 			    (scope == SCOPE_RUNNING && !run->judged_running))
 				judge_empty_scope(run, *named, scope);

@@ -75,15 +75,27 @@ static void print_selection(struct page *page, const struct report *report)
 	page_wrapped(page, 0);
 }
 
+/* The cause mostly names the endpoint itself. */
+static void print_no_engine(struct page *page, const struct report *report)
+{
+	buffer_text(&page->line, "no engine answered");
+	if (report->endpoint && !strstr(report->engine_cause, report->endpoint))
+		buffer_format(&page->line, " at %s", report->endpoint);
+	buffer_format(&page->line, ": %s", report->engine_cause);
+	page_wrapped(page, 0);
+	buffer_text(&page->line, "Is dockerd running, and is this its socket? See --host.");
+	page_line(page);
+}
+
 /* What a reader must know before believing a word of the rest. */
 static void print_notices(struct page *page, const struct report *report)
 {
-	if (report->engine_cause) {
-		buffer_format(&page->line, "no engine answered at %s: %s",
-			      or_unknown(report->endpoint), report->engine_cause);
-		page_wrapped(page, 0);
-	}
+	if (report->engine_cause)
+		print_no_engine(page, report);
 	for (size_t i = 0; report->incomplete && report->incomplete[i]; i++) {
+		if (report->engine_cause &&
+		    strcmp(report->incomplete[i], report->engine_cause) == 0)
+			continue;
 		buffer_format(&page->line, "incomplete: %s", report->incomplete[i]);
 		page_wrapped(page, 0);
 	}

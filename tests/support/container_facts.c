@@ -77,6 +77,14 @@ static void make_configuration(struct trial *trial)
 
 static void make_host(struct trial *trial)
 {
+	static const struct mount_entry entries[] = {
+		{ .device = "8:1", .root = "/", .point = "/", .type = "ext4" },
+		{ .device = "8:1", .root = "/etc", .point = "/x", .type = "ext4" },
+		{ .device = "0:23", .root = "/", .point = "/run", .type = "tmpfs" },
+		{ .device = "0:23", .root = "/", .point = "/srv/r", .type = "tmpfs" },
+	};
+	static const struct mount_table host_mounts = { .entries = entries,
+							.count = COUNT(entries) };
 	static const struct process_limit limits[] = { { "core", 0, -1 } };
 	struct daemon *daemon = &trial->daemon;
 	struct image *image = arena_alloc(trial->arena, sizeof(*image));
@@ -95,6 +103,7 @@ static void make_host(struct trial *trial)
 	daemon->memory_total = (int64_t)1 << 30;
 	daemon->root_directory = "/var/lib/docker";
 	daemon->started = 50;
+	trial->host.mounts = &host_mounts;
 	trial->engine.limits = limits;
 	trial->engine.limit_count = COUNT(limits);
 	trial->host.apparmor = trial->host.selinux = TRI_NO;

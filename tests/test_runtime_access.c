@@ -197,7 +197,8 @@ static void etc_and_more(struct trial *trial)
 Test(access, host_mounts_unlisted)
 {
 	static const struct container_row rows[] = {
-		{ { "others may be there", RESULT_UNKNOWN, "not readable", NULL }, mounts_unlisted },
+		{ { "others may be there", RESULT_UNKNOWN, "not readable", NULL },
+		  mounts_unlisted },
 		{ { "one is enough", RESULT_FAIL, "/etc", NULL }, etc_and_more },
 	};
 

@@ -274,14 +274,15 @@ int options_parse(int argc, char **argv, struct options *ret_options, struct err
 				   .fail_on = RESULT_FAIL,
 				   .timeout = 60 };
 
-	optind = 1;
+	optind = 0; /* the state of an earlier call is forgotten */
 	if (argc > 1 && argv[1][0] != '-') {
 		int chosen = choose(commands, "command", argv[1], err);
 
 		if (chosen < 0)
 			return -EINVAL;
 		options.command = (enum command)chosen;
-		optind = 2;
+		argc--;
+		argv++;
 	}
 	if (take_options(&options, argc, argv, err) < 0)
 		return -EINVAL;

@@ -1,6 +1,7 @@
 #include "tests/support/scripted_host.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/base/clock.h"
@@ -225,8 +226,25 @@ void host_done(struct scripted_host *host)
 	arena_free(host->arena);
 }
 
+static int by_number(const void *one, const void *other)
+{
+	const struct part *left = one, *right = other;
+
+	return (int)(strtol(left->name, NULL, 10) - strtol(right->name, NULL, 10));
+}
+
+/* The kernel lists processes by their numbers. */
+static void sort_table(struct scripted_host *host)
+{
+	struct script_entry *table = script_find(host->script, "processes");
+
+	if (table->answer.part_count)
+		qsort(table->parts, table->answer.part_count, sizeof(*table->parts), by_number);
+}
+
 void host_finish(struct scripted_host *host)
 {
+	sort_table(host);
 	buffer_text(&host->list, "]");
 	finish_residents(host);
 	script_part(host->script, "GET /containers/json?all=1", "", host->list.bytes);

@@ -11,7 +11,7 @@
 static int parse(const char *const *words, struct options *options, struct err *err)
 {
 	char *argv[MOST_WORDS + 2] = { NULL };
-	char copies[MOST_WORDS + 1][64];
+	static char copies[MOST_WORDS + 1][64]; /* the options point into them */
 	int argc = 0;
 
 	argv[argc] = memcpy(copies[argc], "dockaudit", 10);

@@ -220,19 +220,19 @@ struct script_entry *script_at(const struct script *script, size_t place)
 /* A block for each text, so that a sanitizer sees a read behind its end, and after its release. */
 void script_entry_copy(const struct script_entry *entry, struct script_entry *ret_copy)
 {
-	*ret_copy = (struct script_entry){ .answer = entry->answer };
-	ret_copy->answer.parts = NULL;
-	ret_copy->answer.part_count = 0;
-	for (size_t i = 0; i < entry->answer.part_count; i++) {
-		const struct part *from = &entry->parts[i];
-		struct part *part = make_part(ret_copy, from->name);
+	const size_t count = entry->answer.part_count;
 
-		free_text(part->bytes);
-		*part = (struct part){ .name = part->name,
-				       .status = from->status,
-				       .flags = from->flags,
-				       .bytes = copy_bytes(from->bytes, from->size),
-				       .size = from->size };
+	*ret_copy = (struct script_entry){ .answer = entry->answer };
+	ret_copy->parts = count ? memory_get(count * sizeof(*ret_copy->parts)) : NULL;
+	ret_copy->answer.parts = ret_copy->parts;
+	for (size_t i = 0; i < count; i++) {
+		const struct part *from = &entry->parts[i];
+
+		ret_copy->parts[i] = (struct part){ .name = copy_text(from->name),
+						    .status = from->status,
+						    .flags = from->flags,
+						    .bytes = copy_bytes(from->bytes, from->size),
+						    .size = from->size };
 	}
 }
 

@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "core/facts/file.h"
 #include "core/facts/tri.h"
 
 /*
@@ -32,7 +33,10 @@ const char *result_word(enum result result);
 /* What a look walks over. A container scope is judged once for each container of it. */
 enum scope {
 	SCOPE_NONE,
+	SCOPE_HOST,	  /* the host: once */
 	SCOPE_DAEMON,	  /* the engine: once */
+	SCOPE_FILES,	  /* each file of the look's role */
+	SCOPE_AUDIT,	  /* the same files, as what an audit rule must cover */
 	SCOPE_CONTAINERS, /* every container, stopped ones too */
 	SCOPE_RUNNING,	  /* containers that have a process */
 	SCOPE_COUNT
@@ -44,12 +48,14 @@ struct container;
 struct check;
 struct finding;
 
-/* What a judge may look at. Host and daemon are always there; container in its scopes. */
+/* What a judge may look at. Host and daemon are always there; container and file in their scopes.
+ */
 struct subject {
 	const struct check *check;
 	const struct host *host;
 	const struct daemon *daemon;
 	const struct container *container;
+	const struct file *file;
 };
 
 typedef enum result judge_function(const struct subject *on, struct finding *finding);
@@ -57,6 +63,7 @@ typedef enum result judge_function(const struct subject *on, struct finding *fin
 struct look {
 	enum scope scope;
 	judge_function *judge;
+	enum file_role role; /* FILES and AUDIT */
 };
 
 enum benchmark { BENCHMARK_1_6_0, BENCHMARK_1_7_0, BENCHMARK_1_8_0, BENCHMARK_COUNT };

@@ -254,7 +254,7 @@ static enum result pass_everything(const struct subject *on, struct finding *fin
 Test(checks, a_careless_judge_is_caught)
 {
 	static const struct check check = { .id = { "2.1", "2.1", "2.1" } };
-	static const struct look pass = { SCOPE_DAEMON, pass_everything };
+	static const struct look pass = { SCOPE_DAEMON, pass_everything, ROLE_NONE };
 
 	cr_expect(is_good(judge_nothing("planted", &check, &pass, TRI_UNKNOWN)));
 	cr_expect(!is_excepted("planted", RESULT_PASS));

@@ -138,6 +138,7 @@ struct source {
 	int64_t now;	      /* the audited host's clock when it was looked at, ns since 1970 */
 	const char *endpoint; /* "unix:///var/run/docker.sock": where the engine was asked */
 	const char *origin;   /* "live" or "recording FILE", for the report's head */
+	bool is_rooted;	      /* the host's files were looked for below --root */
 };
 
 struct source_operations {

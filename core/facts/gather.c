@@ -96,6 +96,18 @@ struct job *gather_ask_api(struct gather *gather, enum job_kind kind, enum api_d
 	return job;
 }
 
+struct job *gather_ask_own(struct gather *gather, enum evidence_kind evidence, const char *name,
+			   take_function *take)
+{
+	struct job *job = gather_ask(gather, JOB_OWN, evidence);
+
+	job->take = take;
+	job->request.name = name;
+	if (name)
+		gather_in_engine_root(gather, &job->request);
+	return job;
+}
+
 void gather_in_engine_root(struct gather *gather, struct request *request)
 {
 	if (!gather->engine_is_local)
@@ -224,7 +236,9 @@ bool gather_has_request(const struct gather *gather)
 
 static void dispatch(struct gather *gather, struct job *job, const struct answer *answer)
 {
-	if (job->kind == JOB_SHARED)
+	if (job->kind == JOB_OWN)
+		job->take(gather, job, answer);
+	else if (job->kind == JOB_SHARED)
 		shared_take(gather, job->shared, answer);
 	else if (job->slot)
 		container_take(gather, job->slot, job, answer);
@@ -234,6 +248,34 @@ static void dispatch(struct gather *gather, struct job *job, const struct answer
 		gather_daemon_take(gather, job, answer);
 	else
 		gather_host_take(gather, job, answer);
+}
+
+static void next_step(struct gather *gather)
+{
+	switch (gather->step++) {
+	case STEP_ENGINE:
+		daemon_conclude(gather);
+		break;
+	case STEP_FILES:
+		if (gather->options.wants_host)
+			files_start(gather);
+		break;
+	case STEP_CONCLUDE:
+		if (gather->options.wants_host)
+			files_conclude(gather);
+		break;
+	case STEP_DONE:
+		break;
+	}
+}
+
+/* The last answer of a step begins the next, which may ask for more. */
+static void host_answered(struct gather *gather)
+{
+	while (gather->host_pending == 1 && gather->step < STEP_DONE)
+		next_step(gather);
+	if (--gather->host_pending == 0)
+		gather_wake(gather);
 }
 
 void gather_take(struct gather *gather, const struct answer *answer)
@@ -249,12 +291,8 @@ void gather_take(struct gather *gather, const struct answer *answer)
 	dispatch(gather, job, answer);
 	if (slot && --slot->pending == 0)
 		container_advance(gather, slot);
-	if (!slot && job->kind != JOB_SHARED) {
-		if (gather->host_pending == 1)
-			gather_daemon_complete(gather);
-		if (--gather->host_pending == 0)
-			gather_wake(gather);
-	}
+	if (!slot && (job->kind != JOB_SHARED || job->shared->host_waits))
+		host_answered(gather);
 	job->next = gather->free_jobs;
 	gather->free_jobs = job;
 }

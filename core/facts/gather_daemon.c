@@ -110,11 +110,8 @@ static void find_docker_proxy(struct gather *gather)
 			daemon->docker_proxy = table->entries[i].pid;
 }
 
-void gather_daemon_complete(struct gather *gather)
+void daemon_conclude(struct gather *gather)
 {
-	if (gather->is_config_decided)
-		return;
-	gather->is_config_decided = true;
 	if (gather->daemon.process)
 		gather->daemon.started = gather_start_time(gather, gather->daemon.process);
 	if (gather->daemon.root_directory)

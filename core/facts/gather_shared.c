@@ -70,6 +70,25 @@ struct job *shared_ask_path(struct gather *gather, enum job_kind kind, const cha
 	return job;
 }
 
+static void take_for_host(struct gather *gather, const struct job *job, const struct answer *answer)
+{
+	shared_take(gather, job->shared, answer);
+}
+
+const struct shared_look *shared_want_path(struct gather *gather, const char *path)
+{
+	bool is_new;
+	struct shared_look *look = make(gather, SHARE_PATH, path, &is_new);
+
+	if (is_new)
+		gather_ask_own(gather, EVIDENCE_PATH, look->key, take_for_host)->shared = look;
+	else if (!look->is_done && !look->host_waits) {
+		look->host_waits = true;
+		gather->host_pending++;
+	}
+	return look;
+}
+
 const struct part *walk_end(const struct answer *answer)
 {
 	if (answer->status != EVIDENCE_OK || !answer->part_count)
@@ -110,10 +129,23 @@ static void take_image(struct gather *gather, struct shared_look *look, const st
 		look->cause = arena_copy(gather->run, err.text);
 }
 
+static const struct file *file_of(struct gather *gather, const char *path,
+				  const struct answer *answer)
+{
+	struct file *file = arena_alloc(gather->run, sizeof(*file));
+
+	file->path = path;
+	file_read(gather->run, answer, file);
+	return file;
+}
+
 /* Where nothing is now, its name counts: that of the place to which the links led. */
 static void take_walk(struct gather *gather, struct shared_look *look, const struct answer *answer)
 {
 	const struct part *end = walk_end(answer);
+
+	if (gather->options.wants_host)
+		look->file = file_of(gather, look->key, answer);
 
 	look->resolved = walk_resolved(gather->run, answer);
 	if (end && end->status == EVIDENCE_NOT_FOUND)

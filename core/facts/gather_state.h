@@ -35,7 +35,8 @@ enum job_kind {
 	JOB_OTHERS,
 	JOB_HOST_SOCKETS, /* descriptors of a container on the host's network */
 	JOB_CGROUP,	  /* index: of slot.cgroups */
-	JOB_SHARED	  /* a look that several containers wait for */
+	JOB_SHARED,	  /* a look that several containers wait for */
+	JOB_OWN		  /* the host's: its own function takes the answer */
 };
 
 enum host_file {
@@ -66,6 +67,8 @@ struct shared_look {
 	struct answer answer;		    /* CGROUP: copied into the run's arena */
 	const struct socket_table *sockets; /* SOCKETS */
 	const char *resolved;		    /* PATH */
+	const struct file *file;	    /* PATH, where the host's files are wanted */
+	bool host_waits;		    /* PATH: the host's files wait for it too */
 	struct image *image;		    /* IMAGE */
 };
 
@@ -83,11 +86,17 @@ struct mount_look {
 };
 
 struct slot;
+struct job;
+
+typedef void take_function(struct gather *gather, const struct job *job,
+			   const struct answer *answer);
 
 struct job {
 	struct job *next;
 	enum job_kind kind;
-	struct slot *slot; /* NULL for the host's */
+	take_function *take; /* OWN */
+	void *context;	     /* OWN: whatever it needs, in the run's arena */
+	struct slot *slot;   /* NULL for the host's */
 	size_t index;
 	struct shared_look *shared;
 	struct request request;
@@ -137,6 +146,14 @@ struct container_note {
 	const char *modes[NS_KINDS]; /* where the container does not run */
 };
 
+/* The host's facts come in steps: each begins when every answer of the one before is in. */
+enum host_step {
+	STEP_ENGINE,   /* what was asked at the start: the engine, its process, its lists */
+	STEP_FILES,    /* its configuration, listeners and sockets */
+	STEP_CONCLUDE, /* the files of every role, and what is told of the host itself */
+	STEP_DONE
+};
+
 #define SHARED_BUCKETS 1024
 #define MAX_SOCKETS 256
 
@@ -172,8 +189,9 @@ struct gather {
 	struct pin engine_pin;
 	const char *const *environment; /* "NAME=value" of the engine, ends in NULL; NULL unread */
 	struct answer config_answer;
-	bool is_config_decided;
-	bool tls_unread; /* one of the TLS files could not be looked at */
+	enum host_step step;
+	struct role_files *roles; /* by role, while they are looked for */
+	bool tls_unread;	  /* one of the TLS files could not be looked at */
 	struct api_socket api_sockets[MAX_SOCKETS];
 
 	struct reading containers;
@@ -205,6 +223,9 @@ struct answer gather_keep_answer(struct arena *arena, const struct answer *answe
 int64_t gather_start_time(const struct gather *gather, const struct process *process);
 /* A request below the engine's root where that is known. */
 void gather_in_engine_root(struct gather *gather, struct request *request);
+/* One look of the host's own, taken by a function. Below the engine's root if it is a path. */
+struct job *gather_ask_own(struct gather *gather, enum evidence_kind evidence, const char *name,
+			   take_function *take);
 /* Lets every container go on that waited for the host. */
 void gather_wake(struct gather *gather);
 
@@ -224,14 +245,24 @@ void gather_engine_consider(struct gather *gather);
 bool owns_socket(const struct process *process, uint64_t inode);
 
 /* gather_daemon.c: the listeners, sockets and children of the engine's process */
-/* Called when the host's last answer is in; may ask for more. */
-void gather_daemon_complete(struct gather *gather);
+/* The process, the configuration file and the lists are in; asks for what hangs on them. */
+void daemon_conclude(struct gather *gather);
 void gather_daemon_take(struct gather *gather, const struct job *job, const struct answer *answer);
 
 /* gather_config.c: the daemon's configuration and the files that it names */
 void config_ask(struct gather *gather);
 void config_take(struct gather *gather, const struct job *job, const struct answer *answer);
 void config_conclude(struct gather *gather);
+
+/* gather_files.c: the files of each role. Whoever learns of one adds it; whoever could not look for
+ * one says so; absent ones are told by what was looked for. */
+void files_start(struct gather *gather);
+void files_conclude(struct gather *gather);
+void files_add(struct gather *gather, enum file_role role, const char *path, const char *origin);
+/* The role's list is not whole. */
+void files_unread(struct gather *gather, enum file_role role, const char *cause);
+/* Why the role has no files, should none be there. */
+void files_absent(struct gather *gather, enum file_role role, const char *reason);
 
 /* gather_container.c: what a container is, and whether its process is its own */
 void container_advance(struct gather *gather, struct slot *slot);
@@ -276,6 +307,8 @@ struct shared_look *shared_ask(struct gather *gather, struct slot *slot, enum sh
 /* The host's own walk, whose answer serves every container too: whoever takes it gives it to
  * shared_take as well. NULL if that path was asked before. */
 struct job *shared_ask_path(struct gather *gather, enum job_kind kind, const char *path);
+/* A walk for the host's files; it was perhaps asked before. */
+const struct shared_look *shared_want_path(struct gather *gather, const char *path);
 /* One that was asked before; NULL if none was. */
 const struct shared_look *shared_find(const struct gather *gather, enum shared_kind kind,
 				      const char *key);

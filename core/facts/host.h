@@ -4,8 +4,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "core/facts/file.h"
 #include "core/facts/mounts.h"
 #include "core/facts/tri.h"
+
+struct accounts;
+struct audit;
+struct hardening;
+struct packages;
 
 /* What is known of the host itself. Owned by the run's arena; NULL and unknown where unread. */
 struct host {
@@ -28,6 +34,16 @@ struct host {
 	/* Listening sockets of the engine's network namespace. NULL unread, with the cause. */
 	const struct socket_table *sockets;
 	const char *sockets_cause;
+
+	/* What the host keeps for Docker. Unread, without a reason, where nobody asked. */
+	struct file_list files[FILE_ROLES];
+	const struct audit *audit;	   /* the kernel's audit rules; NULL unasked */
+	const struct accounts *accounts;   /* users and groups; NULL unasked */
+	const struct hardening *hardening; /* signals of 1.2.1; NULL unasked */
+	const struct packages *packages;   /* what the package manager says of the engine; NULL */
+	/* What starts the engine when it is no systemd unit: "OpenRC", "sysvinit"; NULL otherwise.
+	 */
+	const char *init_system;
 };
 
 #endif

@@ -6,6 +6,7 @@
 #include "core/base/clock.h"
 #include "core/base/escape.h"
 #include "core/facts/gather.h"
+#include "core/run/judge.h"
 
 /* The moving parts of one run. */
 struct run {
@@ -13,142 +14,15 @@ struct run {
 	struct arena *arena;
 	struct gather *gather;
 	struct findings *findings;
+	struct judging judging;
 	struct audit_cost *cost;
-	bool daemon_judged;
+	bool host_judged;
 	bool source_lost;
-	size_t judged_running, judged_containers;
 	const char **incomplete;
 	size_t incomplete_count;
 };
 
 #define MAX_INCOMPLETE 16
-
-static void record_finding(struct run *run, const struct named_check *named,
-			   struct finding *finding, const struct finding_object *object,
-			   enum result result)
-{
-	bool keep = run->audit->keep_passes || object->kind != SUBJECT_CONTAINER;
-
-	finding_close(finding, named, object, result, keep);
-}
-
-static void judge_look(struct run *run, const struct named_check *named, const struct look *look,
-		       const struct container *container, struct arena *scratch)
-{
-	struct subject subject = { .check = named->check,
-				   .host = gather_host(run->gather),
-				   .daemon = gather_daemon(run->gather),
-				   .container = container };
-	struct finding_object object = {
-		.kind = SUBJECT_DAEMON, .name = run->audit->source->endpoint, .id = "", .image = ""
-	};
-	struct finding *finding = finding_open(run->findings, scratch);
-	enum result result;
-
-	if (container)
-		object = (struct finding_object){ .kind = SUBJECT_CONTAINER,
-						  .name = container->name,
-						  .id = container->id,
-						  .image = container->image_name };
-	if (container && container->is_gone)
-		result = not_applicable(finding, "the container ended while it was looked at");
-	else if (container && !container->is_inspected)
-		result = unknown(finding, "%s: %s", container->inspect, container->inspect_cause);
-	else
-		result = look->judge(&subject, finding);
-	if (container && container->altered)
-		note(finding, "the engine's document was not clean: %s", container->altered);
-	record_finding(run, named, finding, &object, result);
-}
-
-static void judge_daemon(struct run *run)
-{
-	struct arena *scratch = arena_new();
-
-	for (const struct named_check *const *named = run->audit->selected; *named; named++) {
-		for (size_t i = 0; i < CHECK_LOOKS; i++)
-			if ((*named)->check->looks[i].scope == SCOPE_DAEMON)
-				judge_look(run, *named, &(*named)->check->looks[i], NULL, scratch);
-		arena_reset(scratch);
-	}
-	arena_free(scratch);
-	run->daemon_judged = true;
-}
-
-static bool is_in_scope(const struct container *container, enum scope scope)
-{
-	return scope == SCOPE_CONTAINERS ||
-	       (scope == SCOPE_RUNNING && container->is_running != TRI_NO);
-}
-
-static void judge_container(struct run *run, const struct container *container,
-			    struct arena *scratch)
-{
-	for (const struct named_check *const *named = run->audit->selected; *named; named++)
-		for (size_t i = 0; i < CHECK_LOOKS; i++) {
-			const struct look *look = &(*named)->check->looks[i];
-
-			if (is_in_scope(container, look->scope))
-				judge_look(run, *named, look, container, scratch);
-		}
-	run->judged_containers++;
-	run->judged_running += container->is_running != TRI_NO;
-	gather_judged(run->gather, container);
-}
-
-/* A scope without objects: absent, with the reason, or unread, with the cause. */
-static void judge_empty_scope(struct run *run, const struct named_check *named, enum scope scope)
-{
-	size_t listed;
-	const struct reading *list = gather_containers(run->gather, &listed);
-	struct arena *scratch = arena_new();
-	struct finding *finding = finding_open(run->findings, scratch);
-	struct finding_object object = {
-		.kind = SUBJECT_DAEMON, .name = run->audit->source->endpoint, .id = "", .image = ""
-	};
-	enum result result;
-
-	if (!list->is_read)
-		result = unknown(finding, "%s",
-				 list->cause ? list->cause : "containers were not listed");
-	else if (listed && run->audit->containers && !run->judged_containers)
-		result = not_applicable(finding, "no container's name matches --containers");
-	else
-		result = not_applicable(finding, scope == SCOPE_RUNNING ? "no container runs"
-									: "no containers");
-	record_finding(run, named, finding, &object, result);
-	arena_free(scratch);
-}
-
-static bool looks_at(const struct named_check *named, enum scope scope)
-{
-	for (size_t i = 0; i < CHECK_LOOKS; i++)
-		if (named->check->looks[i].scope == scope)
-			return true;
-	return false;
-}
-
-/* Where the engine itself was judged, no containers are no news; unread ones are. */
-static bool is_told(struct run *run, const struct named_check *named)
-{
-	size_t listed;
-
-	return looks_at(named, SCOPE_DAEMON) && gather_containers(run->gather, &listed)->is_read;
-}
-
-static void judge_empty_scopes(struct run *run)
-{
-	for (const struct named_check *const *named = run->audit->selected; *named; named++)
-		for (size_t i = 0; i < CHECK_LOOKS; i++) {
-			enum scope scope = (*named)->check->looks[i].scope;
-
-			if (is_told(run, *named))
-				continue;
-			if ((scope == SCOPE_CONTAINERS && !run->judged_containers) ||
-			    (scope == SCOPE_RUNNING && !run->judged_running))
-				judge_empty_scope(run, *named, scope);
-		}
-}
 
 static void judge_ready(struct run *run)
 {
@@ -157,10 +31,21 @@ static void judge_ready(struct run *run)
 
 	if (!gather_host_ready(run->gather))
 		return;
-	if (!run->daemon_judged)
-		judge_daemon(run);
-	while ((container = gather_next_container(run->gather, &scratch)))
-		judge_container(run, container, scratch);
+	if (!run->host_judged)
+		judge_host(&run->judging);
+	run->host_judged = true;
+	while ((container = gather_next_container(run->gather, &scratch))) {
+		judge_container(&run->judging, container, scratch);
+		gather_judged(run->gather, container);
+	}
+}
+
+static void judge_rest(struct run *run)
+{
+	size_t listed;
+	const struct reading *list = gather_containers(run->gather, &listed);
+
+	judge_empty_scopes(&run->judging, list, listed);
 }
 
 /* The source will give nothing any more: what is open and what comes is unread. */
@@ -281,6 +166,8 @@ void audit_run(const struct audit *audit, struct arena *arena, struct report *re
 {
 	struct gather_options options = { .endpoint = audit->source->endpoint,
 					  .now = audit->source->now,
+					  .is_rooted = audit->source->is_rooted,
+					  .wants_host = looks_at_host(audit->selected),
 					  .containers = audit->containers };
 	struct run run = { .audit = audit, .arena = arena, .cost = ret_cost };
 	int64_t started = clock_steady();
@@ -289,12 +176,16 @@ void audit_run(const struct audit *audit, struct arena *arena, struct report *re
 	report->started = clock_now();
 	run.findings = findings_new(arena);
 	run.gather = gather_new(arena, &options);
+	run.judging = (struct judging){ .audit = audit,
+					.findings = run.findings,
+					.host = gather_host(run.gather),
+					.daemon = gather_daemon(run.gather) };
 	pump(&run);
-	judge_empty_scopes(&run);
+	judge_rest(&run);
 	describe(&run, report);
 	tell_incomplete(&run, report);
 	findings_finish(run.findings, audit->selected, audit->benchmark, report);
-	ret_cost->containers = run.judged_containers;
+	ret_cost->containers = run.judging.containers;
 	gather_free(run.gather);
 	report->finished = clock_now();
 	report->duration = (double)(clock_steady() - started) / NANOSECONDS;

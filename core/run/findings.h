@@ -14,9 +14,17 @@
  * only what its own syntax asks: XML entities, JSON quotes).
  */
 
-enum subject_kind { SUBJECT_HOST, SUBJECT_DAEMON, SUBJECT_CONTAINER, SUBJECT_KINDS };
+enum subject_kind {
+	SUBJECT_HOST,
+	SUBJECT_DAEMON,
+	SUBJECT_FILE,
+	SUBJECT_SOCKET,
+	SUBJECT_AUDIT_RULE,
+	SUBJECT_CONTAINER,
+	SUBJECT_KINDS
+};
 
-/* "host", "daemon", "container" */
+/* "host", "audit_rule": the word in every format. */
 const char *subject_kind_word(enum subject_kind kind);
 
 /*

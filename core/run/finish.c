@@ -13,6 +13,9 @@ const char *subject_kind_word(enum subject_kind kind)
 	static const char *const words[SUBJECT_KINDS] = {
 		[SUBJECT_HOST] = "host",
 		[SUBJECT_DAEMON] = "daemon",
+		[SUBJECT_FILE] = "file",
+		[SUBJECT_SOCKET] = "socket",
+		[SUBJECT_AUDIT_RULE] = "audit_rule",
 		[SUBJECT_CONTAINER] = "container",
 	};
 

@@ -176,9 +176,46 @@ static void make_networks(struct trial *trial)
 	trial->daemon.network_count = 1;
 }
 
+/* The next component of the path; NULL when it is walked. */
+static const char *step_after(struct trial *trial, const char *path, const char *done)
+{
+	const char *rest = path + (strcmp(done, "/") == 0 ? 0 : strlen(done));
+	const char *end = *rest ? strchr(rest + 1, '/') : NULL;
+
+	if (!*rest)
+		return NULL;
+	return arena_text(trial->arena, path, end ? (size_t)(end - path) : strlen(path));
+}
+
+void trial_file(struct trial *trial, const char *path, unsigned mode)
+{
+	size_t count = 0;
+
+	for (const char *at = "/"; at; at = step_after(trial, path, at)) {
+		cr_assert(count < TRIAL_STEPS);
+		trial->way[count++] = (struct file_component){
+			.path = at, .type = 'd', .mode = 0755, .device = "8:1", .has_acl = TRI_NO
+		};
+	}
+	trial->way[count - 1].type = '-';
+	trial->way[count - 1].mode = mode;
+	trial->file = (struct file){ .path = path,
+				     .origin = "the test",
+				     .state = FILE_THERE,
+				     .resolved = path,
+				     .components = trial->way,
+				     .count = count };
+}
+
+struct file_component *trial_object(struct trial *trial)
+{
+	return &trial->way[trial->file.count - 1];
+}
+
 void trial_init_unknown(struct trial *trial)
 {
 	*trial = (struct trial){ .arena = arena_new() };
+	trial->file = (struct file){ .path = "/etc/docker/daemon.json", .origin = "the test" };
 	trial->container.id = "4f1c";
 	trial->container.name = "web";
 	trial->container.image_name = "nginx:1.27";
@@ -193,6 +230,7 @@ void trial_init(struct trial *trial)
 	make_listeners(trial);
 	make_networks(trial);
 	make_processes(trial);
+	trial_file(trial, "/etc/docker/daemon.json", 0400);
 	trial->container.is_running = TRI_YES;
 	trial->container.log_driver = "syslog";
 	trial->container.log_options =
@@ -208,18 +246,40 @@ void trial_done(struct trial *trial)
 	trial->arena = NULL;
 }
 
+static enum subject_kind kind_of(enum scope scope)
+{
+	switch (scope) {
+	case SCOPE_HOST:
+		return SUBJECT_HOST;
+	case SCOPE_DAEMON:
+		return SUBJECT_DAEMON;
+	case SCOPE_FILES:
+		return SUBJECT_FILE;
+	case SCOPE_AUDIT:
+		return SUBJECT_AUDIT_RULE;
+	case SCOPE_CONTAINERS:
+	case SCOPE_RUNNING:
+	case SCOPE_NONE:
+	case SCOPE_COUNT:
+		break;
+	}
+	return SUBJECT_CONTAINER;
+}
+
 void trial_judge(struct trial *trial, const struct check *check, const struct look *look)
 {
 	const struct named_check named = { .name = "under test", .check = check };
 	const struct named_check *const selected[] = { &named, NULL };
-	const bool is_daemon = look->scope == SCOPE_DAEMON;
-	const struct finding_object object = { .kind = is_daemon ? SUBJECT_DAEMON
-								 : SUBJECT_CONTAINER,
-					       .name = "subject" };
-	const struct subject subject = { .check = check,
-					 .host = &trial->host,
-					 .daemon = &trial->daemon,
-					 .container = is_daemon ? NULL : &trial->container };
+	const enum subject_kind kind = kind_of(look->scope);
+	const bool is_file = kind == SUBJECT_FILE || kind == SUBJECT_AUDIT_RULE;
+	const struct finding_object object = { .kind = kind, .name = "subject" };
+	const struct subject subject = {
+		.check = check,
+		.host = &trial->host,
+		.daemon = &trial->daemon,
+		.container = kind == SUBJECT_CONTAINER ? &trial->container : NULL,
+		.file = is_file ? &trial->file : NULL,
+	};
 	struct findings *findings = findings_new(trial->arena);
 	struct finding *finding = finding_open(findings, trial->arena);
 	struct report *report = arena_alloc(trial->arena, sizeof(*report));

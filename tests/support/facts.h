@@ -12,6 +12,8 @@
  * Facts made in memory, and a check that judges them the way a run does. A row changes what it
  * is about; all else stays good, or unknown. The members point at each other: never copy one.
  */
+#define TRIAL_STEPS 8
+
 struct trial {
 	struct arena *arena; /* for what a row makes */
 	struct host host;
@@ -19,6 +21,8 @@ struct trial {
 	struct process engine; /* dockerd's */
 	struct container container;
 	struct process process; /* the container's */
+	struct file file;	/* of whatever role the look is for */
+	struct file_component way[TRIAL_STEPS];
 	/* of the last judging */
 	enum result result;
 	const struct finding_record *finding;
@@ -46,6 +50,12 @@ void trial_hide_config(struct trial *trial);
 void trial_hide_info(struct trial *trial);
 /* "a, b" as a list that ends in NULL; NULL for NULL. */
 const char *const *trial_list(struct trial *trial, const char *text);
+
+/* The file lies there: every directory on the way is root's and 0755, and so is a regular file of
+ * that mode at its end. */
+void trial_file(struct trial *trial, const char *path, unsigned mode);
+/* The last step of the way: the file itself. */
+struct file_component *trial_object(struct trial *trial);
 
 /* Judges one look, by the check's name ("daemon/tls"), and compares. A pass shows evidence, and
  * anything else says why. */

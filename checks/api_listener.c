@@ -76,3 +76,19 @@ const char *unseen_host(const struct daemon *daemon)
 	}
 	return NULL;
 }
+
+/*
+ * Naming tlsverify turns TLS on, whatever it says; tls alone means both. Engines before 20.10
+ * (API 1.41) took tls alone in the file for encryption without a look at the client.
+ */
+enum tri verifies_clients(const struct daemon *daemon)
+{
+	const struct option *verify = config_option(&daemon->config, OPTION_TLS_VERIFY);
+	const struct option *tls = config_option(&daemon->config, OPTION_TLS);
+
+	if (option_is_set(verify) || verify->origin == ORIGIN_UNKNOWN)
+		return verify->truth;
+	if (tls->truth != TRI_YES || tls->origin != ORIGIN_FILE)
+		return tls->truth;
+	return daemon->api_version ? tri_of(api_minor(daemon->api_version) >= 41) : TRI_UNKNOWN;
+}

@@ -12,6 +12,9 @@ enum listener_use { USE_OTHER, USE_UNCLEAR, USE_API };
 
 enum listener_use listener_use(const struct daemon *daemon, const struct listener *listener);
 
+/* Must a client of a TCP listener show a certificate? */
+enum tri verifies_clients(const struct daemon *daemon);
+
 /* A tcp:// host on which nothing listens: the look at the sockets missed something. Or NULL. */
 const char *unseen_host(const struct daemon *daemon);
 

@@ -24,6 +24,8 @@
 enum status { STATUS_GOOD, STATUS_USAGE = 3, STATUS_NO_ENGINE = 4, STATUS_UNWRITTEN = 6 };
 
 #define DEFAULT_HOST "unix:///var/run/docker.sock"
+/* What the link /var/run leads to, without the link: below --root it would lead out. */
+#define ROOTED_HOST "unix:///run/docker.sock"
 
 static int complain(int status, const struct err *err)
 {
@@ -35,14 +37,21 @@ static int complain(int status, const struct err *err)
 	return status;
 }
 
+static const char *named_host(const struct options *options)
+{
+	const char *host = options->host ? options->host : getenv("DOCKER_HOST");
+
+	return host && *host ? host : NULL;
+}
+
 /* The address of the engine: only a unix socket of this host, for host items of one machine must
  * not meet the containers of another. */
 static int choose_host(const struct options *options, const char **ret_host, struct err *err)
 {
-	const char *host = options->host ? options->host : getenv("DOCKER_HOST");
+	const char *host = named_host(options);
 
-	if (!host || !*host)
-		host = DEFAULT_HOST;
+	if (!host)
+		host = options->root ? ROOTED_HOST : DEFAULT_HOST;
 	if (strncmp(host, "unix://", 7) != 0 || host[7] != '/')
 		return err_set(err, EINVAL,
 			       "%s: '%s' is not unix:///PATH, which alone is supported; audit a "
@@ -66,7 +75,17 @@ static int check_root(const char *root, struct err *err)
 	return 0;
 }
 
-static struct source *open_live(const struct options *options, struct err *err)
+/* Unless the user named a socket, that of the audited host is the one below its root. */
+static const char *socket_of(const struct options *options, const char *host, struct arena *arena)
+{
+	const char *path = host + strlen("unix://");
+
+	if (!options->root || named_host(options))
+		return path;
+	return arena_format(arena, "%s%s", options->root, path);
+}
+
+static struct source *open_live(const struct options *options, struct arena *arena, struct err *err)
 {
 	struct source *source;
 	struct live_options live = {
@@ -77,16 +96,20 @@ static struct source *open_live(const struct options *options, struct err *err)
 
 	if (choose_host(options, &host, err) < 0 || check_root(options->root, err) < 0)
 		return NULL;
-	live.socket_path = host + strlen("unix://");
+	live.socket_path = socket_of(options, host, arena);
 	source = options->reader_is_child ? child_open(&live, err) : live_open(&live);
-	if (source)
-		source->endpoint = host;
+	if (!source)
+		return NULL;
+	source->endpoint = host;
+	source->is_rooted = options->root != NULL;
 	return source;
 }
 
-static struct source *open_source(const struct options *options, struct err *err)
+static struct source *open_source(const struct options *options, struct arena *arena,
+				  struct err *err)
 {
-	return options->recording ? replay_open(options->recording, err) : open_live(options, err);
+	return options->recording ? replay_open(options->recording, err)
+				  : open_live(options, arena, err);
 }
 
 /* A random UUID (RFC 9562, version 4). */
@@ -228,7 +251,7 @@ static int audit(const struct options *options, struct arena *arena, char **argv
 	run.selected = choose_checks(options, arena, err);
 	if (!run.selected || check_formats(options, err) < 0)
 		return complain(STATUS_USAGE, err);
-	run.source = open_source(options, err);
+	run.source = open_source(options, arena, err);
 	if (!run.source)
 		return complain(STATUS_USAGE, err);
 	fill_report(options, arena, argv, &report);
@@ -255,7 +278,7 @@ static int record(const struct options *options, struct arena *arena, struct err
 		(void)err_set(err, EINVAL, "--recording: record reads this host, and no file");
 		return complain(STATUS_USAGE, err);
 	}
-	live = open_live(options, err);
+	live = open_live(options, arena, err);
 	if (!live)
 		return complain(STATUS_USAGE, err);
 	run.selected = select_checks(arena, &everything, err);

@@ -18,22 +18,6 @@ static const char *saw_listeners(const struct daemon *daemon, struct finding *fi
 	return text;
 }
 
-/*
- * Naming tlsverify turns TLS on, whatever it says; tls alone means both. Engines before 20.10
- * (API 1.41) took tls alone in the file for encryption without a look at the client.
- */
-static enum tri verifies_clients(const struct daemon *daemon, struct finding *finding)
-{
-	const struct option *verify = saw_option(finding, daemon, OPTION_TLS_VERIFY, "true");
-	const struct option *tls = saw_option(finding, daemon, OPTION_TLS, "true");
-
-	if (option_is_set(verify) || verify->origin == ORIGIN_UNKNOWN)
-		return verify->truth;
-	if (tls->truth != TRI_YES || tls->origin != ORIGIN_FILE)
-		return tls->truth;
-	return daemon->api_version ? tri_of(api_minor(daemon->api_version) >= 41) : TRI_UNKNOWN;
-}
-
 static enum result judge_undecided(const struct daemon *daemon, struct finding *finding)
 {
 	const struct option *verify = config_option(&daemon->config, OPTION_TLS_VERIFY);
@@ -117,7 +101,9 @@ static enum result judge(const struct subject *on, struct finding *finding)
 	listeners = saw_listeners(daemon, finding);
 	if (!listeners)
 		return judge_unseen(daemon, finding);
-	verified = verifies_clients(daemon, finding);
+	(void)saw_option(finding, daemon, OPTION_TLS_VERIFY, "true");
+	(void)saw_option(finding, daemon, OPTION_TLS, "true");
+	verified = verifies_clients(daemon);
 	if (verified == TRI_YES)
 		return judge_files(daemon, finding);
 	if (verified == TRI_UNKNOWN)

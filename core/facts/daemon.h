@@ -8,6 +8,7 @@
 #include "core/base/arena.h"
 #include "core/facts/option.h"
 #include "core/facts/process.h"
+#include "core/facts/reading.h"
 #include "core/facts/sockets.h"
 #include "core/facts/tri.h"
 
@@ -53,12 +54,6 @@ struct daemon_key {
 struct daemon_index {
 	const struct daemon_key *keys;
 	size_t count;
-};
-
-/* A list that was read whole, or was not, with the cause. */
-struct reading {
-	bool is_read;
-	const char *cause;
 };
 
 /* A unix socket that gives power over containers: the engine's and containerd's. */

@@ -127,6 +127,7 @@ void files_start(struct gather *gather)
 	gather->roles = arena_array(gather->run, FILE_ROLES, sizeof(*gather->roles));
 	add_dockerd(gather);
 	add_configuration(gather);
+	gather_accounts_start(gather);
 }
 
 /* The same object by another name is no second one. */

@@ -264,6 +264,9 @@ void files_unread(struct gather *gather, enum file_role role, const char *cause)
 /* Why the role has no files, should none be there. */
 void files_absent(struct gather *gather, enum file_role role, const char *reason);
 
+/* gather_accounts.c: who there is on the host, and in which groups */
+void gather_accounts_start(struct gather *gather);
+
 /* gather_container.c: what a container is, and whether its process is its own */
 void container_advance(struct gather *gather, struct slot *slot);
 void container_take(struct gather *gather, struct slot *slot, const struct job *job,

@@ -1,6 +1,7 @@
 #ifndef FACTS_RECORDING_H
 #define FACTS_RECORDING_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -36,6 +37,7 @@ struct record_header {
 	const char *api_version; /* of the engine; NULL unknown */
 	const char *endpoint;	 /* where the engine was asked; NULL unknown */
 	const char *tool;	 /* "dockaudit 0.1.0"; NULL unknown */
+	bool is_rooted;		 /* the host's files were looked for below --root */
 	uint64_t requests;	 /* lines that follow; UINT64_MAX not told */
 };
 

@@ -54,6 +54,8 @@ static int encode(const struct record_header *header, json_t *json)
 	r |= json_object_set_new(json, "boot", boot);
 	r |= json_object_set_new(json, "api_version", encode_text(header->api_version));
 	r |= json_object_set_new(json, "endpoint", encode_text(header->endpoint));
+	if (header->is_rooted)
+		r |= json_object_set_new(json, "rooted", json_true());
 	r |= json_object_set_new(json, "tool", encode_text(header->tool));
 	return r;
 }
@@ -133,6 +135,7 @@ static int decode(struct arena *arena, const json_t *json, struct record_header 
 	header->host = decode_text(arena, json, "host");
 	header->api_version = decode_text(arena, json, "api_version");
 	header->endpoint = decode_text(arena, json, "endpoint");
+	header->is_rooted = json_is_true(json_object_get(json, "rooted"));
 	header->tool = decode_text(arena, json, "tool");
 	return 0;
 }

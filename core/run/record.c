@@ -164,6 +164,7 @@ struct source *record_open(struct source *inner, const char *path, const char *t
 	recorder->source.operations = &operations;
 	recorder->header.now = inner->now;
 	recorder->header.endpoint = inner->endpoint;
+	recorder->header.is_rooted = inner->is_rooted;
 	recorder->header.tool = tool;
 	if (record_file_open(&recorder->file, path, err) < 0) {
 		inner->operations->close(inner);

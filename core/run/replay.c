@@ -167,6 +167,7 @@ struct source *replay_open(const char *path, struct err *err)
 	replay->source.origin = replay->origin;
 	replay->source.now = replay->index.header.now;
 	replay->source.endpoint = replay->index.header.endpoint;
+	replay->source.is_rooted = replay->index.header.is_rooted;
 	if (!replay->source.endpoint)
 		replay->source.endpoint = "unknown";
 	return &replay->source;

@@ -45,6 +45,7 @@ enum scope {
 struct host;
 struct daemon;
 struct container;
+struct policy;
 struct check;
 struct finding;
 
@@ -56,6 +57,7 @@ struct subject {
 	const struct daemon *daemon;
 	const struct container *container;
 	const struct file *file;
+	const struct policy *policy;
 };
 
 typedef enum result judge_function(const struct subject *on, struct finding *finding);

@@ -2,8 +2,8 @@
 
 #include "checks/file_access.h"
 
-#define ALLOWED 0444
-#define KEY_ALLOWED 0400
+#define ALLOWED 0444U
+#define KEY_ALLOWED 0400U
 
 static bool is_key(const char *path)
 {

@@ -74,9 +74,11 @@ static bool is_askable(const struct request *request)
 		return is_api_request(request);
 	case EVIDENCE_PATH:
 	case EVIDENCE_FILE:
+	case EVIDENCE_DIRECTORY:
 		return is_plain_path(request->name) &&
 		       (!request->in_engine_root || are_real_pins(request, 1));
 	case EVIDENCE_PROCESSES:
+	case EVIDENCE_AUDIT:
 		return true;
 	case EVIDENCE_PROCESS:
 		return is_process_request(request);

@@ -24,6 +24,8 @@ enum evidence_kind {
 	EVIDENCE_PROCESS,   /* facts of one or several processes, see enum process_detail */
 	EVIDENCE_SOCKETS,   /* listening sockets of one network namespace, by one of its pids */
 	EVIDENCE_CGROUP,    /* the limit files of one cgroup directory */
+	EVIDENCE_DIRECTORY, /* names and types in one directory */
+	EVIDENCE_AUDIT,	    /* the kernel's audit rules and status */
 	EVIDENCE_KINDS
 };
 
@@ -72,9 +74,9 @@ struct request {
 	enum api_document document; /* API */
 	unsigned api_minor;	    /* API: 41 asks below /v1.41, 0 without a version */
 	enum process_detail detail; /* PROCESS */
-	const char *name;	    /* API: the object's id; PATH, FILE, CGROUP: a path;
-				       PROCESS_FULL: the expected container id */
-	bool in_engine_root;	    /* PATH, FILE: below /proc/PID/root of pins[0] */
+	const char *name;	    /* API: the object's id; PATH, FILE, DIRECTORY, CGROUP:
+				       a path; PROCESS_FULL: the expected container id */
+	bool in_engine_root;	    /* PATH, FILE, DIRECTORY: below /proc/PID/root of pins[0] */
 	const struct pin *pins;	    /* PROCESS, SOCKETS, in_engine_root */
 	size_t pin_count;
 };
@@ -94,6 +96,7 @@ enum evidence_status {
 	EVIDENCE_IO_ERROR,
 	EVIDENCE_UNREACHABLE, /* no engine behind the socket */
 	EVIDENCE_UNRECORDED,  /* not in this recording */
+	EVIDENCE_NOT_DIRECTORY,
 	EVIDENCE_STATUSES
 };
 
@@ -114,7 +117,8 @@ struct part {
  * code is the HTTP status or the errno behind it, for the cause that the user reads.
  * API and FILE give one part named "" (the ping also the header "Api-Version"); PATH one part
  * for each component passed, named by its path; PROCESSES one part for each process, named by
- * its number. Formats of the parts that are not plain files: see live.h.
+ * its number; DIRECTORY one part for each entry, named as it is. Formats of the parts that are not
+ * plain files: see live.h.
  */
 struct answer {
 	uint32_t tag;

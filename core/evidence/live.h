@@ -30,6 +30,13 @@
  *              "pids/pids.max", "cpu/cpu.shares", "cpu/cpu.cfs_quota_us", "cpu/cpu.cfs_period_us",
  *              "cpuset/cpuset.cpus", "devices/devices.list"; v2 "memory.max", "memory.swap.max",
  *              "pids.max", "cpu.max", "cpu.weight", "cpuset.cpus". On a hybrid host the v1 ones.
+ *   DIRECTORY  a part for each entry but "." and "..", by name in the order of its bytes: "type=d"
+ *              with a letter as in PATH. Of more than 10,000 entries the first that the directory
+ *              gives; the answer is then truncated. What exists but is no directory is
+ *              NOT_DIRECTORY.
+ *   AUDIT      "status", the kernel's struct audit_status, and then a part "rule" for each rule, a
+ *              struct audit_rule_data, in the kernel's order: the raw bytes of the messages, in
+ *              this machine's byte order. A list that did not come to its end is no answer.
  */
 struct live_options {
 	const char *socket_path; /* the engine's unix socket */

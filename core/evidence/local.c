@@ -179,6 +179,12 @@ void local_answer(const struct local *local, const struct request *request, stru
 	case EVIDENCE_CGROUP:
 		cgroup_answer(local, request, reply);
 		break;
+	case EVIDENCE_DIRECTORY:
+		directory_answer(local, request, reply);
+		break;
+	case EVIDENCE_AUDIT:
+		audit_answer(reply);
+		break;
 	case EVIDENCE_API:
 	case EVIDENCE_KINDS:
 		reply_fail(reply, EVIDENCE_REFUSED, 0);

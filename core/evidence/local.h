@@ -37,6 +37,9 @@ void processes_answer(const struct local *local, struct reply *reply);
 void process_answer(const struct local *local, const struct request *request, struct reply *reply);
 void sockets_answer(const struct local *local, const struct request *request, struct reply *reply);
 void cgroup_answer(const struct local *local, const struct request *request, struct reply *reply);
+void directory_answer(const struct local *local, const struct request *request,
+		      struct reply *reply);
+void audit_answer(struct reply *reply);
 
 enum evidence_status status_of_errno(int error);
 /* The whole answer failed; error is positive. */
@@ -56,6 +59,8 @@ void close_fd(int fd); /* ignores what is none */
 /* walk.c: the object at the end of the walk as an O_PATH handle, or a negative errno. Where reply
  * is not NULL it gets a part for each component. */
 int walk_to(const struct local *local, const struct request *request, struct reply *reply);
+/* As in ls: - d l s p c b, and ? for what the kernel invents. */
+char type_letter(mode_t mode);
 /* "type=d mode=0755 ..." */
 void describe(struct buffer *out, const struct stat *stat, unsigned long magic);
 

@@ -10,7 +10,8 @@
  *   GET /containers/<id>/json        path /run/docker.sock       file /etc/docker/daemon.json
  *   path@812:45 /etc/docker          processes                   process full 9 <container id>
  *   process engine peer              process brief 9:45,10:46    process sockets 9:45
- *   sockets 9:45                     cgroup /docker/<id>
+ *   sockets 9:45                     cgroup /docker/<id>         directory /etc/docker
+ *   audit
  * A pin without a known start is the bare number. A path runs to the end of the key.
  */
 
@@ -86,6 +87,12 @@ void request_key(const struct request *request, struct buffer *out)
 		break;
 	case EVIDENCE_CGROUP:
 		buffer_format(out, "cgroup %s", request->name);
+		break;
+	case EVIDENCE_DIRECTORY:
+		add_path(out, "directory", request);
+		break;
+	case EVIDENCE_AUDIT:
+		buffer_text(out, "audit");
 		break;
 	case EVIDENCE_KINDS:
 		break;
@@ -181,7 +188,7 @@ static bool read_process(struct arena *arena, const char **cursor, struct reques
 	return take_name(arena, cursor, request);
 }
 
-/* What follows the word "path" or "file": a pin, perhaps, and the path. */
+/* What follows the word "path", "file" or "directory": a pin, perhaps, and the path. */
 static bool read_path(struct arena *arena, const char **cursor, struct request *request)
 {
 	if (take(cursor, "@")) {
@@ -196,19 +203,23 @@ static bool read_key(struct arena *arena, const char **cursor, struct request *r
 {
 	if (take(cursor, "processes"))
 		request->kind = EVIDENCE_PROCESSES;
+	else if (take(cursor, "audit"))
+		request->kind = EVIDENCE_AUDIT;
 	else if (take(cursor, "process "))
 		return read_process(arena, cursor, request);
 	else if (take(cursor, "path"))
 		request->kind = EVIDENCE_PATH;
 	else if (take(cursor, "file"))
 		request->kind = EVIDENCE_FILE;
+	else if (take(cursor, "directory"))
+		request->kind = EVIDENCE_DIRECTORY;
 	else if (take(cursor, "cgroup"))
 		request->kind = EVIDENCE_CGROUP;
 	else if (take(cursor, "sockets "))
 		request->kind = EVIDENCE_SOCKETS;
 	else
 		return false;
-	if (request->kind == EVIDENCE_PROCESSES)
+	if (request->kind == EVIDENCE_PROCESSES || request->kind == EVIDENCE_AUDIT)
 		return true;
 	if (request->kind == EVIDENCE_SOCKETS)
 		return take_pins(arena, cursor, request);

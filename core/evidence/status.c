@@ -22,6 +22,7 @@ static const struct status_words statuses[EVIDENCE_STATUSES] = {
 	[EVIDENCE_IO_ERROR] = { "io_error", "reading failed" },
 	[EVIDENCE_UNREACHABLE] = { "unreachable", "no engine answers" },
 	[EVIDENCE_UNRECORDED] = { "unrecorded", "not in this recording" },
+	[EVIDENCE_NOT_DIRECTORY] = { "not_directory", "not a directory" },
 };
 
 /* A number from a frame or a recording may lie outside the enumeration. */

@@ -35,7 +35,7 @@ struct walk {
 	char rest[2 * PATH_MAX];
 };
 
-static char type_letter(mode_t mode)
+char type_letter(mode_t mode)
 {
 	switch (mode & S_IFMT) {
 	case S_IFREG:

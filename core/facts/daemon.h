@@ -119,6 +119,10 @@ struct daemon {
 	const struct listener *const *listeners; /* ends in NULL */
 	const struct api_socket *sockets;	 /* the API's, and containerd's */
 	size_t socket_count;
+	/* The group that the API's sockets are configured to have, by name or number: SocketGroup=
+	 * of docker.socket where systemd opens them, else the daemon's option. NULL unknown; the
+	 * source is then the cause. */
+	const char *socket_group, *socket_group_source;
 	/* The TLS files that the options name or default to: TRI_NO if one does not exist. */
 	enum tri tls_files_exist;
 	const char *tls_files; /* those asked for, joined by ", " */

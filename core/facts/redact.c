@@ -125,7 +125,11 @@ static void redact_by_kind(struct redaction *redaction, const struct request *re
 	case EVIDENCE_PROCESS:
 		redact_process(redaction, part);
 		break;
+	case EVIDENCE_AUDIT:
+		buffer_add(redaction->out, part->bytes, part->size); /* counted fields, no text */
+		break;
 	case EVIDENCE_PATH:
+	case EVIDENCE_DIRECTORY:
 	case EVIDENCE_PROCESSES:
 	case EVIDENCE_SOCKETS:
 	case EVIDENCE_CGROUP:

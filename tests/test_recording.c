@@ -397,9 +397,9 @@ Test(recording, a_header_comes_back)
 {
 	static const struct record_header headers[] = {
 		{ "host", 1767323045123456789, 1767300000000000000, "1.51",
-		  "unix:///run/docker.sock", "dockaudit 0.1.0", 7 },
-		{ NULL, 0, 0, NULL, NULL, NULL, 0 },
-		{ "a\"b\n\xc3\xa9", 5, 1, "", "", "", 1 },
+		  "unix:///run/docker.sock", "dockaudit 0.1.0", true, 7 },
+		{ NULL, 0, 0, NULL, NULL, NULL, false, 0 },
+		{ "a\"b\n\xc3\xa9", 5, 1, "", "", "", false, 1 },
 	};
 
 	for (size_t i = 0; i < sizeof(headers) / sizeof(*headers); i++) {
@@ -414,7 +414,7 @@ Test(recording, a_header_comes_back)
 			recording_decode_header(arena, line.bytes, line.size - NEWLINE, &is, &err),
 			0, "%zu: %s", i, err.text);
 		cr_expect(was->now == is.now && was->boot == is.boot &&
-				  was->requests == is.requests,
+				  was->requests == is.requests && was->is_rooted == is.is_rooted,
 			  "%zu: %s", i, line.bytes);
 		cr_expect(!was->host ? !is.host : strcmp(was->host, is.host) == 0, "%zu", i);
 		cr_expect(!was->tool ? !is.tool : strcmp(was->tool, is.tool) == 0, "%zu", i);

@@ -15,7 +15,9 @@
  *              on at its target. Named by the absolute path of the component as it was reached.
  *              Bytes: "type=d mode=0755 uid=0 gid=0 device=8:1 inode=2 fs=ef53 links=1 size=4096"
  *              (type as in ls: - d l s p c b; mode the low 12 bits in octal; fs the file system's
- *              magic in hex) and for a link a second line "target=..." . The last part is the
+ *              magic in hex) and for a link a second line "target=..."; for what has an access
+ *              list a second line "acl=" with the bytes of system.posix_acl_access in hexadecimal
+ *              digits, or "acl=?" where they could not be read. The last part is the
  *              object itself, or the first one that could not be reached, with its status. A
  *              walk that began is an OK answer; its code is the errno behind the last part.
  *   FILE       part "" with the bytes, and "stat": the line of PATH and " mtime=<ns since 1970>".

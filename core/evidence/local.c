@@ -45,6 +45,7 @@ static int open_kernel(int directory, const char *path, unsigned long magic)
 void local_open(struct local *local, const struct live_options *options)
 {
 	const char *root = options->root && *options->root ? options->root : "/";
+	int own;
 
 	*local = (struct local){ .socket_path = options->socket_path, .proc = -1, .sys = -1 };
 	local->root = open_path(AT_FDCWD, root);
@@ -59,6 +60,9 @@ void local_open(struct local *local, const struct live_options *options)
 	}
 	if (local->sys < 0)
 		local->sys = open_kernel(AT_FDCWD, "/sys", SYSFS_MAGIC);
+	own = open_kernel(AT_FDCWD, "/proc", PROC_SUPER_MAGIC);
+	local->has_own_fds = own >= 0;
+	close_fd(own);
 }
 
 void local_close(struct local *local)

@@ -22,6 +22,7 @@ struct local {
 	int sys;	  /* a sysfs and nothing else */
 	bool is_rooted;	  /* the audited host's root is not ours */
 	bool is_own_proc; /* its process numbers are ours */
+	bool has_own_fds; /* /proc/self/fd leads to our own descriptors */
 };
 
 void local_open(struct local *local, const struct live_options *options);

@@ -5,12 +5,14 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/sysmacros.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #include "core/evidence/local.h"
 
 #define MAX_LINKS 40
 #define MAX_DEPTH 128 /* each level holds a descriptor */
+#define ACL_CAP 4096  /* about 500 entries */
 
 /* A directory on the way, or the object at its end. */
 struct level {
@@ -67,7 +69,40 @@ void describe(struct buffer *out, const struct stat *stat, unsigned long magic)
 		      (long long)stat->st_size);
 }
 
-static void tell(const struct walk *walk, const struct stat *stat, unsigned long magic,
+/* Where the kernel itself makes the files there are no access lists. */
+static bool may_have_lists(unsigned long magic)
+{
+	return magic != PROC_SUPER_MAGIC && magic != SYSFS_MAGIC && magic != CGROUP_SUPER_MAGIC &&
+	       magic != CGROUP2_SUPER_MAGIC;
+}
+
+/* A handle that only stands for an object gives its attributes by its name below /proc alone. */
+static ssize_t read_list(const struct walk *walk, int fd, unsigned char list[ACL_CAP])
+{
+	char path[32];
+
+	if (!walk->local->has_own_fds) {
+		errno = EIO;
+		return -1;
+	}
+	(void)snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	return getxattr(path, "system.posix_acl_access", list, ACL_CAP);
+}
+
+static void add_list(const struct walk *walk, int fd, struct buffer *out)
+{
+	unsigned char list[ACL_CAP];
+	ssize_t size = read_list(walk, fd, list);
+
+	if (size < 0 && (errno == ENODATA || errno == EOPNOTSUPP))
+		return;
+	buffer_text(out, size < 0 ? "\nacl=?" : "\nacl=");
+	for (ssize_t i = 0; i < size; i++)
+		buffer_format(out, "%02x", list[i]);
+}
+
+/* What the walk passed; target is a link's text, NULL for all else. */
+static void tell(const struct walk *walk, int fd, const struct stat *stat, unsigned long magic,
 		 const char *target)
 {
 	if (!walk->reply)
@@ -76,6 +111,8 @@ static void tell(const struct walk *walk, const struct stat *stat, unsigned long
 	describe(&walk->reply->bytes, stat, magic);
 	if (target)
 		buffer_format(&walk->reply->bytes, "\ntarget=%s", target);
+	else if (may_have_lists(magic))
+		add_list(walk, fd, &walk->reply->bytes);
 	reply_end(walk->reply, EVIDENCE_OK, 0);
 }
 
@@ -165,14 +202,14 @@ static int enter(struct walk *walk, int fd)
 		return stuck(walk, r);
 	}
 	if (!S_ISLNK(stat.st_mode)) {
-		tell(walk, &stat, magic, NULL);
+		tell(walk, fd, &stat, magic, NULL);
 		return push(walk, fd, magic);
 	}
 	r = read_target(fd, target);
 	close_fd(fd);
 	if (r < 0)
 		return stuck(walk, -r);
-	tell(walk, &stat, magic, target);
+	tell(walk, -1, &stat, magic, target);
 	return follow(walk, target);
 }
 
@@ -252,7 +289,7 @@ int walk_to(const struct local *local, const struct request *request, struct rep
 	(void)fstat(fd, &stat); /* cannot fail for an open directory */
 	walk.levels[0] = (struct level){ .fd = fd, .path_size = 1, .magic = magic_of(fd) };
 	(void)snprintf(walk.rest, sizeof(walk.rest), "%s", request->name);
-	tell(&walk, &stat, walk.levels[0].magic, NULL);
+	tell(&walk, fd, &stat, walk.levels[0].magic, NULL);
 	r = walk_all(&walk);
 	if (r == 0) {
 		r = walk.levels[walk.depth].fd;

@@ -102,7 +102,7 @@ static void conclude(struct arena *arena, const struct answer *answer, struct fi
 	}
 }
 
-void file_read(struct arena *arena, const struct answer *answer, struct file *file)
+void file_from_walk(struct arena *arena, const struct answer *answer, struct file *file)
 {
 	struct file_component *components =
 		arena_array(arena, answer->part_count + 1, sizeof(*components));

@@ -57,7 +57,7 @@ struct file {
 const struct file_component *file_object(const struct file *file);
 
 /* From the answer for a walk along file->path. Fills all but path and origin. */
-void file_read(struct arena *arena, const struct answer *answer, struct file *file);
+void file_from_walk(struct arena *arena, const struct answer *answer, struct file *file);
 
 /* Raw bytes of system.posix_acl_access, as hexadecimal digits. TRI_UNKNOWN if they are none.
  * The owning group's own entry is not among the entries: where there is a mask, that is what the

@@ -135,7 +135,7 @@ static const struct file *file_of(struct gather *gather, const char *path,
 	struct file *file = arena_alloc(gather->run, sizeof(*file));
 
 	file->path = path;
-	file_read(gather->run, answer, file);
+	file_from_walk(gather->run, answer, file);
 	return file;
 }
 

@@ -140,6 +140,24 @@ static bool is_listed(const struct file *const *files, size_t count, const struc
 	return false;
 }
 
+/* That there is none is known only where somebody looked for one. */
+static enum list_state state_of(const struct role_files *role, size_t count)
+{
+	if (role->unread)
+		return LIST_UNREAD;
+	if (count)
+		return LIST_COMPLETE;
+	return role->absent || role->first ? LIST_ABSENT : LIST_UNREAD;
+}
+
+static const char *absence_of(struct gather *gather, const struct role_files *role)
+{
+	if (role->absent)
+		return role->absent;
+	return arena_format(gather->run, "there is no %s%s", role->first->look->key,
+			    role->first->next ? " and none of its kin" : "");
+}
+
 static void conclude_role(struct gather *gather, struct role_files *role, struct file_list *list)
 {
 	const struct file **files;
@@ -157,8 +175,8 @@ static void conclude_role(struct gather *gather, struct role_files *role, struct
 			files[count++] = file;
 	}
 	list->files = files;
-	list->state = role->unread ? LIST_UNREAD : count ? LIST_COMPLETE : LIST_ABSENT;
-	list->reason = role->unread ? role->unread : role->absent;
+	list->state = state_of(role, count);
+	list->reason = list->state == LIST_ABSENT ? absence_of(gather, role) : role->unread;
 }
 
 void files_conclude(struct gather *gather)

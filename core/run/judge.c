@@ -1,5 +1,9 @@
 #include "core/run/judge.h"
 
+#include "core/facts/policy.h"
+
+static const struct policy no_policy;
+
 /* One look at one subject. */
 struct viewing {
 	const struct named_check *named;
@@ -25,7 +29,8 @@ static struct viewing view(const struct judging *judging, const struct named_che
 				 .scratch = scratch,
 				 .subject = { .check = named->check,
 					      .host = judging->host,
-					      .daemon = judging->daemon } };
+					      .daemon = judging->daemon,
+					      .policy = &no_policy } };
 }
 
 static struct finding_object daemon_object(const struct judging *judging)

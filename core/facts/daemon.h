@@ -93,6 +93,9 @@ struct daemon {
 	const char *const *insecure_cidrs;	/* ends in NULL */
 	const char *const *insecure_registries; /* names in IndexConfigs with Secure false */
 	const char *firewall_backend;		/* Engine 29 on; NULL before */
+	enum tri containerd_store;	  /* images lie with containerd, not with the engine */
+	const char *containerd_address;	  /* of its socket; API 1.46 on, NULL before */
+	const char *const *runtime_paths; /* of the configured OCI runtimes, ends in NULL */
 
 	struct reading networks, volumes, images, services;
 	const struct network *network;
@@ -123,6 +126,7 @@ struct daemon {
 	 * of docker.socket where systemd opens them, else the daemon's option. NULL unknown; the
 	 * source is then the cause. */
 	const char *socket_group, *socket_group_source;
+	const char *const *listen_streams; /* of docker.socket, ends in NULL; NULL unread */
 	/* The TLS files that the options name or default to: TRI_NO if one does not exist. */
 	enum tri tls_files_exist;
 	const char *tls_files; /* those asked for, joined by ", " */

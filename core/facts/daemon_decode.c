@@ -191,6 +191,54 @@ static void read_registries(struct arena *arena, const json_t *root, struct daem
 	daemon->insecure_registries = names;
 }
 
+/* Layers lie with containerd where its snapshotter is the driver (Engine 23 on); an engine that
+ * tells no status of its driver does not say. */
+static enum tri uses_containerd(const json_t *root)
+{
+	const json_t *status = json_member(root, "DriverStatus");
+	const json_t *pair;
+	size_t i;
+
+	if (!json_is_array(status))
+		return json_has_member(root, "DriverStatus") ? TRI_NO : TRI_UNKNOWN;
+	json_array_foreach(status, i, pair)
+	{
+		const char *name = json_string_value(json_array_get(pair, 0));
+		const char *value = json_string_value(json_array_get(pair, 1));
+
+		if (name && value && strcmp(name, "driver-type") == 0 &&
+		    strncmp(value, "io.containerd.snapshotter.", 26) == 0)
+			return TRI_YES;
+	}
+	return TRI_NO;
+}
+
+/* The programs of the configured runtimes; a shim's type has none. */
+static const char *const *runtime_paths(struct arena *arena, const json_t *root)
+{
+	json_t *runtimes = json_member_object(root, "Runtimes");
+	const char **paths = arena_array(arena, json_object_size(runtimes) + 1, sizeof(*paths));
+	size_t n = 0;
+
+	if (!runtimes)
+		return NULL;
+	for (void *at = json_object_iter(runtimes); at; at = json_object_iter_next(runtimes, at)) {
+		const char *path = json_member_text(arena, json_object_iter_value(at), "path");
+
+		if (path && *path)
+			paths[n++] = path;
+	}
+	return paths;
+}
+
+static void read_containerd(struct arena *arena, const json_t *root, struct daemon *daemon)
+{
+	daemon->containerd_store = uses_containerd(root);
+	daemon->containerd_address =
+		json_member_text(arena, json_member_object(root, "Containerd"), "Address");
+	daemon->runtime_paths = runtime_paths(arena, root);
+}
+
 int daemon_read_info(struct arena *arena, const char *bytes, size_t size, struct daemon *daemon,
 		     struct err *err)
 {
@@ -210,6 +258,7 @@ int daemon_read_info(struct arena *arena, const char *bytes, size_t size, struct
 	daemon->authorization_plugins = json_member_texts(
 		arena, json_member_object(document.root, "Plugins"), "Authorization");
 	read_registries(arena, document.root, daemon);
+	read_containerd(arena, document.root, daemon);
 out:
 	json_close(&document);
 	return r;

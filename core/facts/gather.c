@@ -22,6 +22,8 @@ struct gather *gather_new(struct arena *run, const struct gather_options *option
 		gather->slots[i].arena = arena_new();
 	}
 	gather_host_start(gather);
+	if (options->wants_host)
+		files_begin(gather);
 	return gather;
 }
 

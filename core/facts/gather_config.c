@@ -6,7 +6,7 @@
 
 #define DEFAULT_CONFIG "/etc/docker/daemon.json"
 
-static const char *environment_value(const struct gather *gather, const char *name)
+const char *gather_environment(const struct gather *gather, const char *name)
 {
 	size_t length = strlen(name);
 
@@ -18,7 +18,7 @@ static const char *environment_value(const struct gather *gather, const char *na
 
 static const char *absolute_value(const struct gather *gather, const char *name)
 {
-	const char *value = environment_value(gather, name);
+	const char *value = gather_environment(gather, name);
 
 	return value && *value == '/' ? value : NULL;
 }
@@ -31,7 +31,7 @@ static const char *absolute_value(const struct gather *gather, const char *name)
 static const char *default_config(struct gather *gather)
 {
 	const struct process *process = gather->daemon.process;
-	const char *rootless = environment_value(gather, "ROOTLESSKIT_STATE_DIR");
+	const char *rootless = gather_environment(gather, "ROOTLESSKIT_STATE_DIR");
 	const char *config = absolute_value(gather, "XDG_CONFIG_HOME");
 	const char *home = absolute_value(gather, "HOME");
 
@@ -102,7 +102,7 @@ static void decide(struct gather *gather)
 	config_decide(gather->run, &evidence, &daemon->config);
 }
 
-static bool is_tls_on(const struct gather *gather)
+bool config_is_tls_on(const struct gather *gather)
 {
 	const struct daemon_config *config = &gather->daemon.config;
 	const struct option *verify = config_option(config, OPTION_TLS_VERIFY);
@@ -111,18 +111,16 @@ static bool is_tls_on(const struct gather *gather)
 	       verify->origin == ORIGIN_COMMAND_LINE || verify->origin == ORIGIN_FILE;
 }
 
-/* The file that an option names, or the default in the daemon user's certificate directory; NULL
- * where that is not known. */
-static const char *tls_path(struct gather *gather, enum option_name name, const char *file)
+const char *config_tls_path(struct gather *gather, enum option_name name, const char *file)
 {
 	const struct option *option = config_option(&gather->daemon.config, name);
-	const char *directory = environment_value(gather, "DOCKER_CERT_PATH");
-	const char *home = environment_value(gather, "HOME");
+	const char *directory = gather_environment(gather, "DOCKER_CERT_PATH");
+	const char *home = gather_environment(gather, "HOME");
 
 	if (option->origin != ORIGIN_DEFAULT)
 		return option->value;
 	if (!directory || !*directory)
-		directory = environment_value(gather, "DOCKER_CONFIG");
+		directory = gather_environment(gather, "DOCKER_CONFIG");
 	if (directory && *directory)
 		return arena_format(gather->run, "%s/%s", directory, file);
 	return home ? arena_format(gather->run, "%s/.docker/%s", home, file) : NULL;
@@ -130,7 +128,7 @@ static const char *tls_path(struct gather *gather, enum option_name name, const 
 
 static void ask_tls_file(struct gather *gather, enum option_name name, const char *file)
 {
-	const char *path = tls_path(gather, name, file);
+	const char *path = config_tls_path(gather, name, file);
 
 	if (!path || *path != '/') {
 		gather->tls_unread = true;
@@ -198,7 +196,7 @@ void config_conclude(struct gather *gather)
 {
 	decide(gather);
 	ask_seccomp_file(gather);
-	if (!is_tls_on(gather))
+	if (!config_is_tls_on(gather))
 		return;
 	ask_tls_file(gather, OPTION_TLS_CA_CERTIFICATE, "ca.pem");
 	ask_tls_file(gather, OPTION_TLS_CERTIFICATE, "cert.pem");

@@ -10,6 +10,7 @@
 struct named_file {
 	struct named_file *next;
 	const char *origin;
+	bool is_init_script;
 	const struct shared_look *look;
 };
 
@@ -18,14 +19,6 @@ struct role_files {
 	const char *unread; /* the list is not whole: why */
 	const char *absent; /* what is said where none of the files is there */
 };
-
-/* Where executables are looked for if none of their kind runs (rule R-AUD of the catalogue). */
-static const char *const directories[] = {
-	"/usr/bin",	"/usr/sbin",	       "/usr/local/bin",	  "/usr/local/sbin",
-	"/usr/libexec", "/opt/containerd/bin", "/snap/docker/current/bin"
-};
-
-#define COUNT(array) (sizeof(array) / sizeof(*(array)))
 
 static struct role_files *role_of(struct gather *gather, enum file_role role)
 {
@@ -36,19 +29,37 @@ static struct role_files *role_of(struct gather *gather, enum file_role role)
 	return files;
 }
 
-void files_add(struct gather *gather, enum file_role role, const char *path, const char *origin)
+/* The one of that path, new or old. */
+static struct named_file *name_file(struct gather *gather, enum file_role role, const char *path)
 {
 	struct role_files *files = role_of(gather, role);
 	struct named_file *file;
 
 	for (file = files->first; file; file = file->next)
 		if (strcmp(file->look->key, path) == 0)
-			return;
+			return file;
 	file = arena_alloc(gather->run, sizeof(*file));
-	file->origin = origin;
 	file->look = shared_want_path(gather, path);
 	*files->end = file;
 	files->end = &file->next;
+	return file;
+}
+
+void files_add(struct gather *gather, enum file_role role, const char *path, const char *origin)
+{
+	struct named_file *file = name_file(gather, role, path);
+
+	if (!file->origin)
+		file->origin = origin;
+}
+
+void files_add_script(struct gather *gather, enum file_role role, const char *path,
+		      const char *origin)
+{
+	struct named_file *file = name_file(gather, role, path);
+
+	file->origin = origin;
+	file->is_init_script = true;
 }
 
 void files_unread(struct gather *gather, enum file_role role, const char *cause)
@@ -64,34 +75,6 @@ void files_absent(struct gather *gather, enum file_role role, const char *reason
 	role_of(gather, role)->absent = reason;
 }
 
-static void add_executable(struct gather *gather, enum file_role role, const char *name)
-{
-	for (size_t i = 0; i < COUNT(directories); i++)
-		files_add(gather, role, arena_format(gather->run, "%s/%s", directories[i], name),
-			  "where executables are kept");
-	files_absent(gather, role,
-		     arena_format(gather->run, "there is no %s where executables are kept", name));
-}
-
-/* The link of a replaced binary ends in " (deleted)"; the new one lies where the old one lay. */
-static const char *without_deleted(struct arena *arena, const char *path)
-{
-	const char *end = strstr(path, " (deleted)");
-
-	return end ? arena_text(arena, path, (size_t)(end - path)) : path;
-}
-
-static void add_dockerd(struct gather *gather)
-{
-	const struct process *process = gather->daemon.process;
-
-	if (process && process->executable && *process->executable == '/')
-		files_add(gather, ROLE_DOCKERD, without_deleted(gather->run, process->executable),
-			  arena_format(gather->run, "/proc/%d/exe", process->pid));
-	else
-		add_executable(gather, ROLE_DOCKERD, "dockerd");
-}
-
 static const char *directory_of(struct arena *arena, const char *path)
 {
 	const char *slash = strrchr(path, '/');
@@ -99,13 +82,22 @@ static const char *directory_of(struct arena *arena, const char *path)
 	return slash && slash > path ? arena_text(arena, path, (size_t)(slash - path)) : "/";
 }
 
+/* Without an engine the file that it would read at its next start. */
+static const char *config_path(const struct gather *gather)
+{
+	const struct daemon *daemon = &gather->daemon;
+
+	if (daemon->process || daemon->api.is_read)
+		return daemon->config.path;
+	return "/etc/docker/daemon.json";
+}
+
 static void add_configuration(struct gather *gather)
 {
-	const struct daemon_config *config = &gather->daemon.config;
-	const char *origin = "the daemon's configuration file";
+	const char *path = config_path(gather), *directory;
 
-	if (!config->path || *config->path != '/') {
-		const char *cause = config->path && !*config->path
+	if (!path || *path != '/') {
+		const char *cause = path && !*path
 					    ? "the daemon reads no configuration file"
 					    : "where the daemon's configuration lies is not known";
 
@@ -113,20 +105,82 @@ static void add_configuration(struct gather *gather)
 		files_unread(gather, ROLE_CONFIG_DIRECTORY, cause);
 		return;
 	}
-	files_add(gather, ROLE_DAEMON_JSON, config->path, origin);
-	files_absent(gather, ROLE_DAEMON_JSON,
-		     arena_format(gather->run, "there is no %s", config->path));
-	files_add(gather, ROLE_CONFIG_DIRECTORY, directory_of(gather->run, config->path), origin);
-	files_absent(gather, ROLE_CONFIG_DIRECTORY,
-		     arena_format(gather->run, "there is no %s",
-				  directory_of(gather->run, config->path)));
+	directory = directory_of(gather->run, path);
+	files_add(gather, ROLE_DAEMON_JSON, path, "the daemon's configuration file");
+	files_add(gather, ROLE_CONFIG_DIRECTORY, directory, "where it lies");
+}
+
+static void take_mark(struct gather *gather, const struct job *job, const struct answer *answer)
+{
+	const struct part *end = walk_end(answer);
+
+	if (end && end->status == EVIDENCE_OK)
+		gather->container_mark = job->request.name;
+}
+
+void files_begin(struct gather *gather)
+{
+	gather->roles = arena_array(gather->run, FILE_ROLES, sizeof(*gather->roles));
+	if (gather->options.is_rooted)
+		return;
+	(void)gather_ask_own(gather, EVIDENCE_PATH, "/.dockerenv", take_mark);
+	(void)gather_ask_own(gather, EVIDENCE_PATH, "/run/.containerenv", take_mark);
+}
+
+/* linux/proc_ns.h: PROC_PID_INIT_INO, the namespace that the kernel starts with. */
+#define FIRST_PID_NAMESPACE 0xEFFFFFFCU
+
+static bool is_in_pid_namespace(const struct gather *gather)
+{
+	for (size_t i = 0; gather->table && i < gather->table->count; i++) {
+		const struct process_entry *entry = &gather->table->entries[i];
+
+		if (entry->pid == 1)
+			return entry->pid_namespace && entry->pid_namespace != FIRST_PID_NAMESPACE;
+	}
+	return false;
+}
+
+/* Whose files are these? Below the engine's own root, or --root, they are the host's in any case.
+ */
+static const char *container_cause(struct gather *gather)
+{
+	const char *sign = gather->container_mark;
+
+	if (gather->engine_is_local || gather->options.is_rooted)
+		return NULL;
+	if (!sign && is_in_pid_namespace(gather))
+		sign = "process 1 is in a PID namespace of its own";
+	if (!sign)
+		return NULL;
+	return arena_format(gather->run,
+			    "running inside a container (%s): mount the host's root and name it "
+			    "by --root",
+			    sign);
+}
+
+/* The mounts that were read are ours; the audited root is another's. */
+static void forget_foreign_mounts(struct gather *gather)
+{
+	bool is_foreign = gather->options.is_rooted || gather->host.container_cause;
+
+	if (!gather->engine_is_local && is_foreign)
+		gather->host.mounts = NULL;
 }
 
 void files_start(struct gather *gather)
 {
-	gather->roles = arena_array(gather->run, FILE_ROLES, sizeof(*gather->roles));
-	add_dockerd(gather);
+	gather->host.container_cause = container_cause(gather);
+	forget_foreign_mounts(gather);
+	if (gather->host.container_cause) {
+		for (enum file_role role = ROLE_NONE + 1; role < FILE_ROLES; role++)
+			files_unread(gather, role, gather->host.container_cause);
+		return;
+	}
 	add_configuration(gather);
+	places_start(gather);
+	containerd_start(gather);
+	units_start(gather);
 	gather_accounts_start(gather);
 }
 
@@ -158,20 +212,57 @@ static const char *absence_of(struct gather *gather, const struct role_files *ro
 			    role->first->next ? " and none of its kin" : "");
 }
 
-static void conclude_role(struct gather *gather, struct role_files *role, struct file_list *list)
+/* A unit that leads to /dev/null is masked: it is not there. */
+static bool is_masked(const struct file *file)
 {
-	const struct file **files;
-	size_t count = 0, named = 0;
+	return file->state == FILE_THERE && strcmp(file->resolved, "/dev/null") == 0;
+}
 
-	for (const struct named_file *file = role->first; file; file = file->next)
-		named++;
-	files = arena_array(gather->run, named + 1, sizeof(*files));
+/* Certificates are files; where a link leads to a directory, what it holds was not seen. */
+static bool is_unlisted_directory(enum file_role role, const struct file *file)
+{
+	const struct file_component *object = file_object(file);
+
+	return role == ROLE_REGISTRY_CERTIFICATES && object && object->type == 'd';
+}
+
+static size_t count_named(const struct role_files *role)
+{
+	size_t count = 0;
+
+	for (const struct named_file *one = role->first; one; one = one->next)
+		count++;
+	return count;
+}
+
+static bool is_kept(struct gather *gather, enum file_role role, const struct file *file)
+{
+	if (is_masked(file))
+		files_absent(gather, role,
+			     arena_format(gather->run, "%s is masked: it leads to /dev/null",
+					  file->path));
+	if (is_unlisted_directory(role, file))
+		files_unread(gather, role,
+			     arena_format(gather->run,
+					  "%s leads to a directory, which was not "
+					  "followed",
+					  file->path));
+	return file->state != FILE_ABSENT && !is_masked(file) && !is_unlisted_directory(role, file);
+}
+
+static void conclude_role(struct gather *gather, enum file_role name, struct file_list *list)
+{
+	struct role_files *role = role_of(gather, name);
+	const struct file **files = arena_array(gather->run, count_named(role) + 1, sizeof(*files));
+	size_t count = 0;
+
 	for (const struct named_file *one = role->first; one; one = one->next) {
 		struct file *file = arena_alloc(gather->run, sizeof(*file));
 
 		*file = *one->look->file;
 		file->origin = one->origin;
-		if (file->state != FILE_ABSENT && !is_listed(files, count, file))
+		file->is_init_script = one->is_init_script;
+		if (is_kept(gather, name, file) && !is_listed(files, count, file))
 			files[count++] = file;
 	}
 	list->files = files;
@@ -182,5 +273,5 @@ static void conclude_role(struct gather *gather, struct role_files *role, struct
 void files_conclude(struct gather *gather)
 {
 	for (enum file_role role = ROLE_NONE + 1; role < FILE_ROLES; role++)
-		conclude_role(gather, role_of(gather, role), &gather->host.files[role]);
+		conclude_role(gather, role, &gather->host.files[role]);
 }

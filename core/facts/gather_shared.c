@@ -63,6 +63,7 @@ struct job *shared_ask_path(struct gather *gather, enum job_kind kind, const cha
 
 	if (!is_new)
 		return NULL;
+	look->is_hosts = true;
 	job = gather_ask(gather, kind, EVIDENCE_PATH);
 	job->shared = look;
 	job->request.name = look->key;
@@ -80,9 +81,10 @@ const struct shared_look *shared_want_path(struct gather *gather, const char *pa
 	bool is_new;
 	struct shared_look *look = make(gather, SHARE_PATH, path, &is_new);
 
-	if (is_new)
+	if (is_new) {
+		look->is_hosts = true;
 		gather_ask_own(gather, EVIDENCE_PATH, look->key, take_for_host)->shared = look;
-	else if (!look->is_done && !look->host_waits) {
+	} else if (!look->is_done && !look->is_hosts && !look->host_waits) {
 		look->host_waits = true;
 		gather->host_pending++;
 	}

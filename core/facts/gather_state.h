@@ -68,7 +68,8 @@ struct shared_look {
 	const struct socket_table *sockets; /* SOCKETS */
 	const char *resolved;		    /* PATH */
 	const struct file *file;	    /* PATH, where the host's files are wanted */
-	bool host_waits;		    /* PATH: the host's files wait for it too */
+	bool is_hosts;			    /* PATH: a look of the host's own */
+	bool host_waits;		    /* PATH: a container's, and the host waits for it too */
 	struct image *image;		    /* IMAGE */
 };
 
@@ -190,7 +191,12 @@ struct gather {
 	const char *const *environment; /* "NAME=value" of the engine, ends in NULL; NULL unread */
 	struct answer config_answer;
 	enum host_step step;
-	struct role_files *roles; /* by role, while they are looked for */
+	struct role_files *roles;   /* by role, while they are looked for */
+	const char *container_mark; /* a file that only containers have; NULL none */
+	struct units *units;
+	size_t containerds; /* processes that may be containerd and did not answer yet */
+	bool has_containerd;
+	size_t certificate_count; /* entries below certs.d that were seen */
 	bool tls_unread;	  /* one of the TLS files could not be looked at */
 	struct api_socket api_sockets[MAX_SOCKETS];
 
@@ -253,16 +259,37 @@ void gather_daemon_take(struct gather *gather, const struct job *job, const stru
 void config_ask(struct gather *gather);
 void config_take(struct gather *gather, const struct job *job, const struct answer *answer);
 void config_conclude(struct gather *gather);
+bool config_is_tls_on(const struct gather *gather);
+/* The file that an option names, or the default in the daemon user's certificate directory; NULL
+ * where that is not known. */
+const char *config_tls_path(struct gather *gather, enum option_name name, const char *file);
+/* Of the engine's environment; NULL where it is not set, or was not read. */
+const char *gather_environment(const struct gather *gather, const char *name);
 
 /* gather_files.c: the files of each role. Whoever learns of one adds it; whoever could not look for
  * one says so; absent ones are told by what was looked for. */
+void files_begin(struct gather *gather);
 void files_start(struct gather *gather);
 void files_conclude(struct gather *gather);
 void files_add(struct gather *gather, enum file_role role, const char *path, const char *origin);
+/* The same, of a script that starts the engine in the place of a unit. */
+void files_add_script(struct gather *gather, enum file_role role, const char *path,
+		      const char *origin);
 /* The role's list is not whole. */
 void files_unread(struct gather *gather, enum file_role role, const char *cause);
 /* Why the role has no files, should none be there. */
 void files_absent(struct gather *gather, enum file_role role, const char *reason);
+
+/* gather_units.c: the unit files of the engine, and what they name */
+void units_start(struct gather *gather);
+
+/* gather_places.c: sockets, certificates and directories that the engine's options name */
+void places_start(struct gather *gather);
+
+/* gather_containerd.c: containerd's files, and the programs that the engine runs */
+void containerd_start(struct gather *gather);
+/* Where the engine keeps its sockets and pids. */
+const char *gather_exec_root(const struct gather *gather);
 
 /* gather_accounts.c: who there is on the host, and in which groups */
 void gather_accounts_start(struct gather *gather);

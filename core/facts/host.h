@@ -44,6 +44,9 @@ struct host {
 	/* What starts the engine when it is no systemd unit: "OpenRC", "sysvinit"; NULL otherwise.
 	 */
 	const char *init_system;
+	/* This process runs in a container and sees no host's files: the cause of what is then not
+	 * known; NULL where it does not, or has the host's root. */
+	const char *container_cause;
 };
 
 #endif

@@ -1,4 +1,6 @@
 #ifndef FACTS_POLICY_H
 #define FACTS_POLICY_H
-struct policy { const char *const *trusted_users; };
+struct policy {
+	const char *const *trusted_users;
+};
 #endif

@@ -78,6 +78,12 @@ static void judge_list_state(const struct judging *judging, struct viewing viewi
 						: not_applicable(finding, "%s", reason));
 }
 
+/* That a second list holds nothing is no news beside what the first has told. */
+static bool is_first_look(const struct viewing *viewing)
+{
+	return viewing->look == viewing->named->check->looks;
+}
+
 static void judge_files(const struct judging *judging, struct viewing viewing)
 {
 	const struct file_list *list = &judging->host->files[viewing.look->role];
@@ -88,7 +94,7 @@ static void judge_files(const struct judging *judging, struct viewing viewing)
 		viewing.object = file_object_of(*file, viewing.look->scope);
 		judge_view(judging, &viewing);
 	}
-	if (list->state != LIST_COMPLETE || is_empty)
+	if (list->state == LIST_UNREAD || (is_empty && is_first_look(&viewing)))
 		judge_list_state(judging, viewing, list);
 }
 

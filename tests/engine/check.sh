@@ -36,10 +36,10 @@ check() {
 	fi
 }
 
-for host in badly-kept healthy swarm remapped; do
+for host in badly-kept healthy swarm remapped careless; do
 	check "engine host $host" "$host"
 done
-for host in badly-kept healthy swarm remapped; do
+for host in badly-kept healthy swarm remapped careless; do
 	check "engine 28 host $host" --engine 28 "$host"
 done
 echo "$passed passed, $failed failed"

@@ -1,0 +1,181 @@
+#include <ctype.h>
+#include <string.h>
+
+#include "core/facts/gather_state.h"
+
+/* What the engine's options and sockets tell of its files: the data root, sockets, certificates. */
+
+#define DEFAULT_DATA_ROOT "/var/lib/docker"
+#define CERTIFICATES "certs.d"
+#define MOST_CERTIFICATES 1000
+#define DEEPEST_CERTIFICATE 6
+
+/* With remapped users the root has a last part "<uid>.<gid>", which is not the mount point. */
+static const char *without_ids(struct arena *arena, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	size_t digits = slash ? strspn(slash + 1, "0123456789") : 0;
+	const char *dot = slash ? slash + 1 + digits : NULL;
+
+	if (!digits || *dot != '.' || !isdigit((unsigned char)dot[1]) ||
+	    dot[1 + strspn(dot + 1, "0123456789")])
+		return path;
+	return arena_text(arena, path, (size_t)(slash - path));
+}
+
+static void add_data_root(struct gather *gather)
+{
+	const struct daemon *daemon = &gather->daemon;
+	const struct option *option = config_option(&daemon->config, OPTION_DATA_ROOT);
+
+	if (daemon->root_directory)
+		files_add(gather, ROLE_DATA_ROOT, without_ids(gather->run, daemon->root_directory),
+			  "DockerRootDir");
+	else if (option->origin == ORIGIN_FILE || option->origin == ORIGIN_COMMAND_LINE)
+		files_add(gather, ROLE_DATA_ROOT, option->value, option->source);
+	else if (!daemon->api.is_read && !daemon->process)
+		files_add(gather, ROLE_DATA_ROOT, DEFAULT_DATA_ROOT, "the usual place");
+	else
+		files_unread(gather, ROLE_DATA_ROOT,
+			     daemon->info.is_read ? "the engine did not say where its data is"
+						  : daemon->info.cause);
+}
+
+/* For the metrics of plugins: it answers whoever connects with numbers, and takes no requests. */
+static bool is_metrics_socket(const struct gather *gather, const char *path)
+{
+	const char *root = gather_exec_root(gather);
+	size_t length = strlen(root);
+
+	return strncmp(path, root, length) == 0 && strcmp(path + length, "/metrics.sock") == 0;
+}
+
+/* Those that the kernel shows; without an engine docker.socket tells of others. */
+static void add_sockets(struct gather *gather)
+{
+	const struct daemon *daemon = &gather->daemon;
+
+	if (!daemon->api.is_read && !daemon->process)
+		return;
+	if (!daemon->listeners_read.is_read)
+		files_unread(gather, ROLE_DOCKER_SOCKET, daemon->listeners_read.cause);
+	for (size_t i = 0; i < daemon->socket_count; i++)
+		if (strcmp(daemon->sockets[i].owner, "dockerd") == 0 &&
+		    !is_metrics_socket(gather, daemon->sockets[i].path))
+			files_add(gather, ROLE_DOCKER_SOCKET, daemon->sockets[i].path,
+				  "a socket of dockerd's");
+	files_absent(gather, ROLE_DOCKER_SOCKET, "the engine listens on no unix socket");
+}
+
+static bool is_set(const struct option *option)
+{
+	return option->origin == ORIGIN_FILE || option->origin == ORIGIN_COMMAND_LINE;
+}
+
+static void add_tls_file(struct gather *gather, enum file_role role, enum option_name name,
+			 const char *file)
+{
+	const struct option *option = config_option(&gather->daemon.config, name);
+	const char *path = NULL;
+
+	files_absent(gather, role, "no TLS is configured, and no such file is named");
+	if (option->origin == ORIGIN_UNKNOWN) {
+		files_unread(gather, role, option->cause);
+		return;
+	}
+	if (!is_set(option) && !config_is_tls_on(gather))
+		return;
+	path = config_tls_path(gather, name, file);
+	if (path && *path == '/')
+		files_add(gather, role, path,
+			  is_set(option) ? option->field : "the default of the engine");
+	else
+		files_unread(gather, role,
+			     arena_format(gather->run, "where %s lies is not known", file));
+}
+
+/* Whether TLS is on decides whether the defaults count. */
+static void add_tls(struct gather *gather)
+{
+	const struct option *verify = config_option(&gather->daemon.config, OPTION_TLS_VERIFY);
+
+	add_tls_file(gather, ROLE_TLS_CA, OPTION_TLS_CA_CERTIFICATE, "ca.pem");
+	add_tls_file(gather, ROLE_TLS_CERTIFICATE, OPTION_TLS_CERTIFICATE, "cert.pem");
+	add_tls_file(gather, ROLE_TLS_KEY, OPTION_TLS_KEY, "key.pem");
+	if (verify->origin != ORIGIN_UNKNOWN)
+		return;
+	for (enum file_role role = ROLE_TLS_CA; role <= ROLE_TLS_KEY; role++)
+		files_unread(gather, role, verify->cause);
+}
+
+struct certificates {
+	const char *path;
+	unsigned depth;
+};
+
+static void ask_certificates(struct gather *gather, const char *path, unsigned depth);
+
+static void take_entry(struct gather *gather, const struct certificates *directory,
+		       const struct part *entry)
+{
+	const char *path = arena_format(gather->run, "%s/%s", directory->path, entry->name);
+
+	if (strcmp(entry->bytes, "type=d") == 0 && directory->depth == DEEPEST_CERTIFICATE)
+		files_unread(gather, ROLE_REGISTRY_CERTIFICATES,
+			     arena_format(gather->run, "%s lies too deep", path));
+	else if (strcmp(entry->bytes, "type=d") == 0)
+		ask_certificates(gather, path, directory->depth + 1);
+	else
+		files_add(gather, ROLE_REGISTRY_CERTIFICATES, path, "a file of " CERTIFICATES);
+}
+
+static void take_certificates(struct gather *gather, const struct job *job,
+			      const struct answer *answer)
+{
+	const struct certificates *directory = job->context;
+	const char *cause = NULL;
+
+	if (answer->status == EVIDENCE_NOT_FOUND)
+		return;
+	if (answer->status != EVIDENCE_OK)
+		cause = gather_cause(gather->run, answer->status, answer->code);
+	gather->certificate_count += answer->part_count;
+	if ((answer->flags & EVIDENCE_TRUNCATED) || gather->certificate_count > MOST_CERTIFICATES)
+		cause = "there are too many files";
+	if (cause)
+		files_unread(gather, ROLE_REGISTRY_CERTIFICATES,
+			     arena_format(gather->run, "%s: %s", directory->path, cause));
+	for (size_t i = 0; !cause && i < answer->part_count; i++)
+		take_entry(gather, directory, &answer->parts[i]);
+}
+
+static void ask_certificates(struct gather *gather, const char *path, unsigned depth)
+{
+	struct certificates *directory = arena_alloc(gather->run, sizeof(*directory));
+
+	*directory = (struct certificates){ .path = path, .depth = depth };
+	gather_ask_own(gather, EVIDENCE_DIRECTORY, path, take_certificates)->context = directory;
+}
+
+/* The engine looks in its configuration's directory; rootless ones have one of their own. */
+static void add_certificates(struct gather *gather)
+{
+	const char *config = gather->daemon.config.path;
+	const char *slash = config ? strrchr(config, '/') : NULL;
+
+	files_absent(gather, ROLE_REGISTRY_CERTIFICATES, "there is no file in " CERTIFICATES);
+	ask_certificates(gather, "/etc/docker/" CERTIFICATES, 0);
+	if (slash && strncmp(config, "/etc/docker/", 12) != 0 && *config == '/')
+		ask_certificates(gather,
+				 arena_format(gather->run, "%.*s/" CERTIFICATES,
+					      (int)(slash - config), config),
+				 0);
+}
+
+void places_start(struct gather *gather)
+{
+	add_data_root(gather);
+	add_sockets(gather);
+	add_tls(gather);
+	add_certificates(gather);
+}

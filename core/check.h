@@ -45,17 +45,19 @@ enum scope {
 struct host;
 struct daemon;
 struct container;
+struct policy;
 struct check;
 struct finding;
 
-/* What a judge may look at. Host and daemon are always there; container and file in their scopes.
- */
+/* What a judge may look at. Host, daemon and policy are always there, the policy empty where there
+ * is none; container and file in their scopes. */
 struct subject {
 	const struct check *check;
 	const struct host *host;
 	const struct daemon *daemon;
 	const struct container *container;
 	const struct file *file;
+	const struct policy *policy;
 };
 
 typedef enum result judge_function(const struct subject *on, struct finding *finding);

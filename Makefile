@@ -13,7 +13,7 @@ BUILD   := build/$(FLAVOUR)$(if $(findstring clang,$(CC)),-clang)
 Q       := $(if $(V),,@)
 WERROR  ?=
 
-LIBRARIES      := libcap jansson libcurl audit
+LIBRARIES      := libcap jansson libcurl audit yaml-0.1
 CFLAGS         ?= -O2 -g
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wformat=2 -Wstrict-prototypes -Wmissing-prototypes \
 	-Wold-style-definition -Wvla -Wwrite-strings -Wpointer-arith -Wcast-qual -Wcast-align \

@@ -49,8 +49,8 @@ struct policy;
 struct check;
 struct finding;
 
-/* What a judge may look at. Host and daemon are always there; container and file in their scopes.
- */
+/* What a judge may look at. Host, daemon and policy are always there, the policy empty where there
+ * is none; container and file in their scopes. */
 struct subject {
 	const struct check *check;
 	const struct host *host;

@@ -14,6 +14,7 @@
 #include "core/evidence/live.h"
 #include "core/run/audit.h"
 #include "core/run/options.h"
+#include "core/run/policy.h"
 #include "core/run/record.h"
 #include "core/run/replay.h"
 #include "core/run/select.h"
@@ -139,7 +140,7 @@ static bool wants_colour(const struct options *options)
 	       !(terminal && strcmp(terminal, "dumb") == 0);
 }
 
-static int check_format(const char *option, const char *format, struct err *err)
+static int check_format(const char *place, const char *format, struct err *err)
 {
 	struct buffer names = { 0 };
 	int status;
@@ -148,7 +149,7 @@ static int check_format(const char *option, const char *format, struct err *err)
 		return 0;
 	for (size_t i = 0; i < all_reporters_count; i++)
 		buffer_format(&names, "%s%s", i ? ", " : "", all_reporters[i]->name);
-	status = err_set(err, EINVAL, "%s: '%s' is none of %s", option, format, names.bytes);
+	status = err_set(err, EINVAL, "%s: '%s' is none of %s", place, format, names.bytes);
 	buffer_done(&names);
 	return status;
 }
@@ -156,9 +157,18 @@ static int check_format(const char *option, const char *format, struct err *err)
 static int check_formats(const struct options *options, struct err *err)
 {
 	for (size_t i = 0; i < options->output_count; i++)
-		if (check_format("--output", options->outputs[i].format, err) < 0)
+		if (check_format(options->outputs[i].place, options->outputs[i].format, err) < 0)
 			return -EINVAL;
-	return check_format("--format", options->format, err);
+	return check_format(options->format_place, options->format, err);
+}
+
+/* What the policy says of options, where the command line has not said it. */
+static int take_policy(struct options *options, const struct policy_file *policy, struct err *err)
+{
+	for (size_t i = 0; i < policy->option_count; i++)
+		if (options_take_default(options, &policy->options[i], err) < 0)
+			return -EINVAL;
+	return check_formats(options, err);
 }
 
 /* An audit of nothing would end well: an empty variable in a script must not look like a pass. */
@@ -240,21 +250,27 @@ static void fill_report(const struct options *options, struct arena *arena, char
 	report->level = options->level;
 }
 
-static int audit(const struct options *options, struct arena *arena, char **argv, struct err *err)
+static int audit(struct options *options, struct arena *arena, char **argv, struct err *err)
 {
-	struct audit run = { .benchmark = options->benchmark,
-			     .containers = options->containers,
-			     .keep_passes = options->all_details };
+	struct policy_file policy;
+	struct audit run = { .containers = options->containers, .policy = &policy.policy };
 	struct report report = { 0 };
 	struct audit_cost cost;
 
+	if (policy_find(arena, options->policy, &policy, err) < 0 ||
+	    take_policy(options, &policy, err) < 0)
+		return complain(STATUS_USAGE, err);
+	run.benchmark = options->benchmark;
+	run.keep_passes = options->all_details;
 	run.selected = choose_checks(options, arena, err);
-	if (!run.selected || check_formats(options, err) < 0)
+	if (!run.selected)
 		return complain(STATUS_USAGE, err);
 	run.source = open_source(options, arena, err);
 	if (!run.source)
 		return complain(STATUS_USAGE, err);
 	fill_report(options, arena, argv, &report);
+	report.policy_path = escape_text(arena, policy.path);
+	report.policy_sha256 = policy.path ? policy.sha256 : NULL;
 	audit_run(&run, arena, &report, &cost);
 	run.source->operations->close(run.source);
 	if (options->verbose)
@@ -323,8 +339,20 @@ static int explain(const struct options *options, struct err *err)
 								      : STATUS_GOOD;
 }
 
-static int run_command(const struct options *options, struct arena *arena, char **argv,
-		       struct err *err)
+/* Says what an audit would say of the file. */
+static int check_policy(struct options *options, struct arena *arena, struct err *err)
+{
+	struct policy_file policy;
+
+	if (policy_check(arena, options->operand, &policy, err) < 0 ||
+	    take_policy(options, &policy, err) < 0)
+		return complain(STATUS_USAGE, err);
+	(void)printf("%s: policy is valid: %zu inputs, %zu options\n",
+		     escape_text(arena, policy.path), policy.input_count, policy.option_count);
+	return STATUS_GOOD;
+}
+
+static int run_command(struct options *options, struct arena *arena, char **argv, struct err *err)
 {
 	switch (options->command) {
 	case COMMAND_AUDIT:
@@ -335,6 +363,8 @@ static int run_command(const struct options *options, struct arena *arena, char 
 		return list(options, arena, err);
 	case COMMAND_EXPLAIN:
 		return explain(options, err);
+	case COMMAND_POLICY:
+		return check_policy(options, arena, err);
 	case COMMAND_HELP:
 		options_help(stdout);
 		break;

@@ -5,11 +5,11 @@ set -eu
 
 what=${1:-build}
 
-debian_build="gcc make pkg-config libcap-dev libjansson-dev libcurl4-openssl-dev libaudit-dev"
+debian_build="gcc make pkg-config libcap-dev libjansson-dev libcurl4-openssl-dev libyaml-dev libaudit-dev"
 debian_test="$debian_build libcriterion-dev docker.io iptables busybox-static jq python3-jsonschema libxml2-utils util-linux curl"
 debian_lint="$debian_test clang clang-tools clang-tidy clang-format cppcheck libclang-rt-14-dev shellcheck"
-fedora_build="gcc make pkgconf-pkg-config libcap-devel jansson-devel libcurl-devel audit-libs-devel"
-alpine_build="gcc musl-dev make pkgconf libcap-dev jansson-dev curl-dev audit-dev linux-headers"
+fedora_build="gcc make pkgconf-pkg-config libcap-devel jansson-devel libcurl-devel libyaml-devel audit-libs-devel"
+alpine_build="gcc musl-dev make pkgconf libcap-dev jansson-dev curl-dev yaml-dev audit-dev linux-headers"
 
 missing_debian() {
 	for package in "$@"; do
@@ -38,11 +38,11 @@ if command -v apt-get >/dev/null; then
 	$command >/dev/null
 elif command -v dnf >/dev/null; then
 	echo "run: dnf install $fedora_build" >&2
-	pkg-config --exists libcap jansson libcurl audit
+	pkg-config --exists libcap jansson libcurl yaml-0.1 audit
 elif command -v apk >/dev/null; then
 	echo "run: apk add $alpine_build" >&2
-	pkg-config --exists libcap jansson libcurl audit
+	pkg-config --exists libcap jansson libcurl yaml-0.1 audit
 else
-	echo "install the development files of libcap, jansson, libcurl and libaudit, and pkg-config" >&2
-	pkg-config --exists libcap jansson libcurl audit
+	echo "install the development files of libcap, jansson, libcurl, libyaml and libaudit, and pkg-config" >&2
+	pkg-config --exists libcap jansson libcurl yaml-0.1 audit
 fi

@@ -9,6 +9,7 @@
 #include "core/base/err.h"
 #include "core/check.h"
 #include "core/evidence/evidence.h"
+#include "core/facts/policy.h"
 #include "core/run/findings.h"
 
 /* One run: pumps requests between the gatherer and a source, judges, and fills the report. */
@@ -18,6 +19,7 @@ struct audit {
 	enum benchmark benchmark;
 	const struct named_check *const *selected; /* ends in NULL */
 	bool keep_passes;
+	const struct policy *policy; /* NULL: the site has none */
 };
 
 /* What the run cost, for --verbose and for the test of ceilings. */

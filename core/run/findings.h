@@ -75,6 +75,8 @@ struct report {
 	const char *const *incomplete;	      /* why not, each a sentence; ends in NULL */
 	const char *const *command;	      /* argv, ends in NULL */
 	const char *source;		      /* "live", "recording FILE" */
+	const char *policy_path;	      /* NULL: none was used */
+	const char *policy_sha256;	      /* 64 hex of its bytes */
 	bool is_partial;		      /* a selection was made; the members below tell it */
 	const char *only, *skip, *containers; /* NULL not given */
 	unsigned level;			      /* 1 or 2 */

@@ -1,7 +1,6 @@
 #include "core/run/judge.h"
 
-#include "core/facts/policy.h"
-
+/* Of a site that has said nothing. */
 static const struct policy no_policy;
 
 /* One look at one subject. */
@@ -24,13 +23,15 @@ static void keep_finding(const struct judging *judging, const struct viewing *vi
 static struct viewing view(const struct judging *judging, const struct named_check *named,
 			   const struct look *look, struct arena *scratch)
 {
+	const struct policy *policy = judging->audit->policy;
+
 	return (struct viewing){ .named = named,
 				 .look = look,
 				 .scratch = scratch,
 				 .subject = { .check = named->check,
 					      .host = judging->host,
 					      .daemon = judging->daemon,
-					      .policy = &no_policy } };
+					      .policy = policy ? policy : &no_policy } };
 }
 
 static struct finding_object daemon_object(const struct judging *judging)

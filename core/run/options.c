@@ -1,5 +1,6 @@
 #include "core/run/options.h"
 
+#include <assert.h>
 #include <ctype.h>
 #include <errno.h>
 #include <getopt.h>
@@ -36,6 +37,7 @@ static const struct option long_options[] = {
 	{ "output", required_argument, NULL, 'o' },
 	{ "details", required_argument, NULL, OPTION_DETAILS },
 	{ "fail-on", required_argument, NULL, OPTION_FAIL_ON },
+	{ "policy", required_argument, NULL, 'p' },
 	{ "exit-zero", no_argument, NULL, OPTION_EXIT_ZERO },
 	{ "timeout", required_argument, NULL, OPTION_TIMEOUT },
 	{ "quiet", no_argument, NULL, 'q' },
@@ -68,11 +70,26 @@ static const struct choice colours[] = {
 	{ "auto", TRI_UNKNOWN }, { "always", TRI_YES }, { "never", TRI_NO }, { NULL, 0 }
 };
 static const struct choice readers[] = { { "in-process", 0 }, { "child", 1 }, { NULL, 0 } };
-static const struct choice commands[] = { { "audit", COMMAND_AUDIT },
-					  { "record", COMMAND_RECORD },
-					  { "list", COMMAND_LIST },
-					  { "explain", COMMAND_EXPLAIN },
-					  { NULL, 0 } };
+static const struct choice commands[] = {
+	{ "audit", COMMAND_AUDIT },	{ "record", COMMAND_RECORD }, { "list", COMMAND_LIST },
+	{ "explain", COMMAND_EXPLAIN }, { "policy", COMMAND_POLICY }, { NULL, 0 }
+};
+
+/* Options that a policy may give a default. */
+static const struct {
+	const char *name;
+	int letter;
+	unsigned bit;
+} defaults[] = {
+	{ "benchmark", OPTION_BENCHMARK, GIVEN_BENCHMARK },
+	{ "level", OPTION_LEVEL, GIVEN_LEVEL },
+	{ "fail-on", OPTION_FAIL_ON, GIVEN_FAIL_ON },
+	{ "format", 'f', GIVEN_FORMAT },
+	{ "output", 'o', GIVEN_OUTPUT },
+	{ "details", OPTION_DETAILS, GIVEN_DETAILS },
+	{ "timeout", OPTION_TIMEOUT, GIVEN_TIMEOUT },
+	{ "quiet", 'q', GIVEN_QUIET },
+};
 
 /* The value of a word, or -1 with a sentence that lists the words there are. */
 static int choose(const struct choice *choices, const char *option, const char *word,
@@ -123,6 +140,7 @@ static int add_output(struct options *options, const char *text, struct err *err
 	memcpy(output->format, text, (size_t)(colon - text));
 	output->format[colon - text] = '\0';
 	output->path = colon + 1;
+	output->place = "--output";
 	options->output_count++;
 	return 0;
 }
@@ -187,6 +205,9 @@ static int take_option(struct options *options, int letter, const char *text, st
 		return 0;
 	case 'o':
 		return add_output(options, text, err);
+	case 'p':
+		options->policy = text;
+		return 0;
 	case OPTION_EXIT_ZERO:
 		options->exit_zero = true;
 		return 0;
@@ -209,9 +230,24 @@ static int take_option(struct options *options, int letter, const char *text, st
 	}
 }
 
-/* What is left after the options: nothing, but for explain. */
+static int take_policy_operands(struct options *options, int argc, char **argv, struct err *err)
+{
+	if (argc - optind != 2 || strcmp(argv[optind], "check") != 0)
+		return err_set(err, EINVAL,
+			       "policy takes the word check and one file, such as "
+			       "policy check " POLICY_PATH);
+	options->operand = argv[optind + 1];
+	return 0;
+}
+
+/* What is left after the options: nothing, but for explain and policy. */
 static int take_operands(struct options *options, int argc, char **argv, struct err *err)
 {
+	if (options->policy && options->command != COMMAND_AUDIT)
+		return err_set(err, EINVAL,
+			       "--policy is for an audit, and no other command uses it");
+	if (options->command == COMMAND_POLICY)
+		return take_policy_operands(options, argc, argv, err);
 	if (options->command == COMMAND_EXPLAIN) {
 		if (argc - optind != 1)
 			return err_set(err, EINVAL,
@@ -226,6 +262,36 @@ static int take_operands(struct options *options, int argc, char **argv, struct 
 	if (options->recording && (options->host || options->root))
 		return err_set(err, EINVAL,
 			       "--recording audits a file: it takes neither --host nor --root");
+	return 0;
+}
+
+static unsigned given_by(int letter)
+{
+	for (size_t i = 0; i < sizeof(defaults) / sizeof(*defaults); i++)
+		if (defaults[i].letter == letter)
+			return defaults[i].bit;
+	return 0;
+}
+
+int options_take_default(struct options *options, const struct policy_option *given,
+			 struct err *err)
+{
+	struct options changed = *options;
+	size_t i = 0;
+
+	for (; strcmp(defaults[i].name, given->name) != 0; i++)
+		assert(i + 1 < sizeof(defaults) / sizeof(*defaults));
+	if (options->given & defaults[i].bit)
+		changed.output_count = 0;
+	if (take_option(&changed, defaults[i].letter, given->value, err) < 0)
+		return err_context(err, "%s", given->place);
+	if (options->given & defaults[i].bit)
+		return 0;
+	if (defaults[i].bit == GIVEN_FORMAT)
+		changed.format_place = given->place;
+	if (defaults[i].bit == GIVEN_OUTPUT)
+		changed.outputs[changed.output_count - 1].place = given->place;
+	*options = changed;
 	return 0;
 }
 
@@ -248,7 +314,7 @@ static int refuse(char **argv, const char *letters, struct err *err)
 
 static int take_options(struct options *options, int argc, char **argv, struct err *err)
 {
-	static const char letters[] = ":H:f:o:qvh";
+	static const char letters[] = ":H:f:o:p:qvh";
 	int letter;
 
 	opterr = 0;
@@ -260,6 +326,7 @@ static int take_options(struct options *options, int argc, char **argv, struct e
 				       argv[optind - 1]);
 		if (take_option(options, letter, optarg, err) < 0)
 			return -EINVAL;
+		options->given |= given_by(letter);
 		if (is_about_itself(options))
 			return 0;
 	}
@@ -271,6 +338,7 @@ int options_parse(int argc, char **argv, struct options *ret_options, struct err
 	struct options options = { .benchmark = BENCHMARK_1_8_0,
 				   .level = 2,
 				   .format = "text",
+				   .format_place = "--format",
 				   .fail_on = RESULT_FAIL,
 				   .timeout = 60 };
 
@@ -293,48 +361,4 @@ int options_parse(int argc, char **argv, struct options *ret_options, struct err
 const char *benchmark_version(enum benchmark benchmark)
 {
 	return benchmarks[benchmark].word;
-}
-
-void options_help(FILE *out)
-{
-	(void)fputs(
-		"dockaudit audits a Docker host against the CIS Docker Benchmark, from evidence.\n"
-		"It changes nothing. Run it as root: what it may not read, it calls unknown.\n"
-		"\n"
-		"  dockaudit [audit] [OPTION...]   audit this host (the default command)\n"
-		"  dockaudit record -o FILE        write a recording of this host's evidence\n"
-		"  dockaudit list                  the checks, with numbers, levels and titles\n"
-		"  dockaudit explain ID|NAME       what an item means, reads, passes, and its fix\n"
-		"\n"
-		"What is audited\n"
-		"  -H, --host unix://PATH   the engine's socket; default $DOCKER_HOST, then\n"
-		"                           unix:///var/run/docker.sock\n"
-		"      --root DIR           the audited host's file system is at DIR\n"
-		"      --recording FILE     audit a recording instead of this host\n"
-		"      --benchmark V        1.6.0, 1.7.0 or 1.8.0 (default): numbers and "
-		"selection\n"
-		"      --only LIST          items (5.4), sections (5), names "
-		"(runtime/privileged),\n"
-		"      --skip LIST          comma separated\n"
-		"      --level 1|2          profile level; 2 (default) includes level 1\n"
-		"      --containers GLOB    only containers whose name matches\n"
-		"      --timeout SECONDS    for the whole audit (default 60)\n"
-		"      --reader in-process|child   where the host is read (default in-process)\n"
-		"\n"
-		"What is reported\n"
-		"  -f, --format FORMAT      to standard output: text (default), json, junit\n"
-		"  -o, --output FORMAT:FILE also write FILE (repeatable), whole or not at all\n"
-		"      --details all        passing containers and their evidence too\n"
-		"      --fail-on fail|warn|review|none   what exit status 1 means (default fail)\n"
-		"      --exit-zero          findings and unknowns end with 0\n"
-		"  -q, --quiet              only what counts; nothing at all if there is none\n"
-		"  -v, --verbose            requests, bytes and time to standard error\n"
-		"      --color auto|always|never\n"
-		"      --version, --help\n"
-		"\n"
-		"Exit status: 0 nothing at or above the threshold, 1 findings, 2 incomplete and "
-		"no\n"
-		"findings, 3 usage, 4 no engine, 6 a report could not be written, 128+N signal "
-		"N.\n",
-		out);
 }

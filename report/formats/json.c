@@ -34,6 +34,18 @@ static void write_sandbox(struct json_writer *json, const struct report *report)
 	json_writer_close(json, '}');
 }
 
+static void write_policy(struct json_writer *json, const struct report *report)
+{
+	if (!report->policy_path) {
+		json_text(json, "policy", NULL);
+		return;
+	}
+	json_writer_open(json, "policy", '{');
+	json_text(json, "path", report->policy_path);
+	json_text(json, "sha256", report->policy_sha256);
+	json_writer_close(json, '}');
+}
+
 static void write_run(struct json_writer *json, const struct report *report)
 {
 	char started[CLOCK_TEXT], finished[CLOCK_TEXT];
@@ -49,7 +61,7 @@ static void write_run(struct json_writer *json, const struct report *report)
 	json_texts(json, "incomplete", report->incomplete);
 	json_text(json, "source", report->source);
 	json_texts(json, "command", report->command);
-	json_text(json, "policy", NULL);
+	write_policy(json, report);
 	write_sandbox(json, report);
 	json_writer_close(json, '}');
 }

@@ -103,6 +103,11 @@ static void print_notices(struct page *page, const struct report *report)
 		buffer_text(&page->line, "incomplete: the audit was cut short");
 		page_line(page);
 	}
+	if (report->policy_path) {
+		buffer_format(&page->line, "policy: %s (sha256 %.12s)", report->policy_path,
+			      report->policy_sha256);
+		page_wrapped(page, 0);
+	}
 	print_selection(page, report);
 }
 

@@ -277,6 +277,7 @@ void trial_judge(struct trial *trial, const struct check *check, const struct lo
 		.check = check,
 		.host = &trial->host,
 		.daemon = &trial->daemon,
+		.policy = &trial->policy,
 		.container = kind == SUBJECT_CONTAINER ? &trial->container : NULL,
 		.file = is_file ? &trial->file : NULL,
 	};

@@ -6,6 +6,7 @@
 #include "core/facts/container.h"
 #include "core/facts/daemon.h"
 #include "core/facts/host.h"
+#include "core/facts/policy.h"
 #include "core/run/findings.h"
 
 /*
@@ -21,6 +22,7 @@ struct trial {
 	struct process engine; /* dockerd's */
 	struct container container;
 	struct process process; /* the container's */
+	struct policy policy;	/* of a site that said nothing */
 	struct file file;	/* of whatever role the look is for */
 	struct file_component way[TRIAL_STEPS];
 	/* of the last judging */

@@ -147,9 +147,11 @@ engine_cgroups() {
 	find /sys/fs/cgroup -type d \( "${names[@]}" \) 2>/dev/null
 }
 
-# With remapped users the engine's folders lie one deeper.
+# By their folders, with remapped users one deeper; where the data lies on a file system that is
+# only seen inside, by the cgroups of those that run.
 engine_container_ids() {
 	find "$ENGINE_DIR"/data{,/*}/containers -mindepth 1 -maxdepth 1 -printf '%f\n' 2>/dev/null
+	engine_processes | sed 's|.*|/proc/&/cgroup|' | xargs -r grep -ohsE '[0-9a-f]{64}'
 }
 
 # Everyone below these cgroups, then the cgroups from the leaves up.
@@ -212,7 +214,7 @@ engine_stop() {
 	local ids left=
 	if [ -n "$ENGINE_DIR" ]; then
 		engine_kill_daemon
-		mapfile -t ids < <(engine_container_ids)
+		mapfile -t ids < <(engine_container_ids | sort -u)
 		engine_end_everything "${ids[@]}"
 		rm -rf --one-file-system "$ENGINE_DIR"
 		left=$(engine_leftovers "${ids[@]}")

@@ -339,6 +339,16 @@ Test(engine, daemon)
 	expect_section("daemon/");
 }
 
+Test(engine, host)
+{
+	expect_section("host/");
+}
+
+Test(engine, files)
+{
+	expect_section("files/");
+}
+
 Test(engine, images)
 {
 	expect_section("images/");

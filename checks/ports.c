@@ -16,6 +16,26 @@ bool ports_are_absent(const struct container *container, struct finding *finding
 	return true;
 }
 
+bool covers_port(const char *word, const void *wanted)
+{
+	const struct port_word *port = wanted;
+	struct port_word allowed;
+
+	return port_word_read(word, &allowed) && allowed.first <= port->first &&
+	       allowed.last >= port->last && strcmp(allowed.protocol, port->protocol) == 0;
+}
+
+void take_protocol(const char *container_port, struct port_word *port)
+{
+	const char *slash = strchr(container_port, '/');
+	const char *protocol = slash ? slash + 1 : "tcp";
+	const size_t length = strlen(protocol);
+
+	/* what is longer is no protocol that a policy can name */
+	if (length < sizeof(port->protocol))
+		memcpy(port->protocol, protocol, length + 1);
+}
+
 const char *port_text(struct finding *finding, const struct published_port *port)
 {
 	const char *address = port->host_ip ? port->host_ip : "";

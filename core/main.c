@@ -348,7 +348,7 @@ static int check_policy(struct options *options, struct arena *arena, struct err
 	    take_policy(options, &policy, err) < 0)
 		return complain(STATUS_USAGE, err);
 	(void)printf("%s: policy is valid: %zu inputs, %zu options\n",
-		     escape_text(arena, policy.path), policy.input_count, policy.option_count);
+		     escape_text(arena, policy.path), policy.input_count, policy.default_count);
 	return STATUS_GOOD;
 }
 

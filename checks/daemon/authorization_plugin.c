@@ -1,6 +1,8 @@
+#include "checks/allowance.h"
 #include "checks/daemon_option.h"
 #include "core/check.h"
 #include "core/facts/daemon.h"
+#include "core/facts/policy.h"
 
 /*
  * Access to the API is all or nothing, and all means root. Only a plugin that sees each request
@@ -17,10 +19,15 @@ static enum result judge(const struct subject *on, struct finding *finding)
 	plugins = joined(finding, daemon->authorization_plugins);
 	saw(finding, "GET /info", "Plugins.Authorization", plugins, "at least one");
 	note_disagreement(finding, option, plugins ? plugins : "none");
-	if (!plugins)
+	if (plugins)
+		return RESULT_PASS;
+	if (!on->policy->authorization_elsewhere)
 		return fail(finding, "whoever reaches the API may do everything: no authorization "
 				     "plugin is active");
-	return RESULT_PASS;
+	saw_policy(on, finding, "authorization_elsewhere", on->policy->authorization_elsewhere,
+		   NULL);
+	return not_applicable(finding, "the policy says that requests are authorized elsewhere: %s",
+			      on->policy->authorization_elsewhere);
 }
 
 const struct check check_daemon_authorization_plugin = {
@@ -29,7 +36,7 @@ const struct check check_daemon_authorization_plugin = {
 	.why = "Without one, everyone who can open the socket may start a privileged container, "
 	       "which is root on the host. A plugin can allow some requests and refuse the rest.",
 	.reads = "The authorization plugins that the engine reports as active. At least one "
-		 "passes.",
+		 "passes; with authorization_elsewhere in the policy the item does not apply.",
 	.fix = "Install an authorization plugin, name it in \"authorization-plugins\" in "
 	       "daemon.json and reload the daemon; a plugin that does not answer locks everyone "
 	       "out, so try it first.",

@@ -1,10 +1,12 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "checks/allowance.h"
 #include "checks/daemon_option.h"
 #include "core/check.h"
 #include "core/facts/container.h"
 #include "core/facts/daemon.h"
+#include "core/facts/policy.h"
 
 /* Drivers that send, and the option that says where to; without an option, to their own cloud. */
 static const struct sender {
@@ -50,16 +52,64 @@ static bool is_kept_here(const char *driver)
 	       strcmp(driver, "none") == 0;
 }
 
+/* A plugin is called "loki:latest", and approved as loki or with its tag. */
+static bool is_approved(const char *const *plugins, const char *driver)
+{
+	const size_t length = strcspn(driver, ":");
+
+	for (; plugins && *plugins; plugins++)
+		if (strcmp(*plugins, driver) == 0 ||
+		    (strlen(*plugins) == length && strncmp(*plugins, driver, length) == 0))
+			return true;
+	return false;
+}
+
+static enum result leave_open(struct finding *finding, const char *driver)
+{
+	return review(finding, "whether %s takes logs off this host only the site knows", driver);
+}
+
+static enum result judge_journald(const struct subject *on, struct finding *finding)
+{
+	const enum tri is_forwarded = on->policy->log_forwarding.journald;
+
+	if (is_forwarded == TRI_UNKNOWN)
+		return leave_open(finding, "journald");
+	saw_policy(on, finding, "log_forwarding.journald", tri_text(is_forwarded), "true");
+	if (is_forwarded == TRI_NO)
+		return fail(finding, "the policy says that the journal stays on this host");
+	return RESULT_PASS;
+}
+
+/* Where the logs of journald and of plugins go the host does not tell. */
+static enum result judge_other(const struct subject *on, struct finding *finding,
+			       const char *driver)
+{
+	const char *const *plugins = on->policy->log_forwarding.plugins;
+
+	if (strcmp(driver, "journald") == 0)
+		return judge_journald(on, finding);
+	if (!plugins)
+		return leave_open(finding, driver);
+	saw_policy(on, finding, "log_forwarding.plugins", joined(finding, plugins), driver);
+	if (!is_approved(plugins, driver))
+		return fail(finding,
+			    "%s is none of the policy's plugins that take logs off this "
+			    "host",
+			    driver);
+	return RESULT_PASS;
+}
+
 /* A driver with the address that it sends to, NULL where none is set. */
-static enum result judge_driver(struct finding *finding, const char *driver, const char *address)
+static enum result judge_driver(const struct subject *on, struct finding *finding,
+				const char *driver, const char *address)
 {
 	const struct sender *sender = sender_of(driver);
 
 	if (is_kept_here(driver))
 		return fail(finding, "logs stay on this host, or nowhere (%s)", driver);
 	if (!sender)
-		return review(finding, "whether %s takes logs off this host only the site knows",
-			      driver);
+		return judge_other(on, finding, driver);
 	if (sender->option && (!address || is_local(address)))
 		return warn(finding, "%s sends to %s, on this host", driver,
 			    address && *address ? address : "its local default");
@@ -79,12 +129,12 @@ static enum result judge_daemon(const struct subject *on, struct finding *findin
 	saw(finding, "GET /info", "LoggingDriver", driver, "a driver that sends elsewhere");
 	note_disagreement(finding, config_option(&daemon->config, OPTION_LOG_DRIVER), driver);
 	if (!sender || !sender->option)
-		return judge_driver(finding, driver, NULL);
+		return judge_driver(on, finding, driver, NULL);
 	options = saw_option(finding, daemon, OPTION_LOG_OPTS,
 			     text_of(finding, "%s of another host", sender->option));
 	if (options->origin == ORIGIN_UNKNOWN)
 		return unknown_option(finding, options);
-	return judge_driver(finding, driver, option_item(options, sender->option));
+	return judge_driver(on, finding, driver, option_item(options, sender->option));
 }
 
 static const char *container_option(const struct container *container, const char *key)
@@ -115,7 +165,7 @@ static enum result judge_container(const struct subject *on, struct finding *fin
 		    text_of(finding, "HostConfig.LogConfig.Config[%s]", sender->option), address,
 		    "another host");
 	}
-	return judge_driver(finding, driver, address);
+	return judge_driver(on, finding, driver, address);
 }
 
 const struct check check_daemon_central_logging = {
@@ -125,7 +175,8 @@ const struct check check_daemon_central_logging = {
 	       "removal of a container. Only what was sent elsewhere in time bears witness.",
 	.reads = "The engine's logging driver and the address it sends to, and those of every "
 		 "container. A driver that sends to another host passes; journald and plugins are "
-		 "for review, an address on this host is weak, json-file, local and none fail.",
+		 "for review unless the policy's log_forwarding names them, an address on this "
+		 "host is weak, json-file, local and none fail.",
 	.fix = "Set \"log-driver\" (syslog, fluentd, gelf, splunk, awslogs, gcplogs) and its "
 	       "remote address in \"log-opts\" in daemon.json, restart the daemon and create the "
 	       "containers anew, because they keep the driver they were created with.",

@@ -1,8 +1,10 @@
 #include <string.h>
 
+#include "checks/allowance.h"
 #include "checks/daemon_option.h"
 #include "core/check.h"
 #include "core/facts/daemon.h"
+#include "core/facts/policy.h"
 
 /* What the engine would do anyway; NULL where it did not name its driver. */
 static const char *default_parent(const struct daemon *daemon)
@@ -30,6 +32,10 @@ static enum result judge(const struct subject *on, struct finding *finding)
 		return RESULT_PASS;
 	if (usual && strcmp(option->value, usual) == 0)
 		return RESULT_PASS;
+	if (list_holds(on->policy->cgroup_parents, option->value)) {
+		saw_policy(on, finding, "cgroup_parents", option->value, "the option's value");
+		return RESULT_PASS;
+	}
 	return fail(finding, "containers are put below the cgroup %s, which nobody has approved",
 		    option->value);
 }
@@ -40,7 +46,9 @@ const struct check check_daemon_cgroup_parent = {
 	.why = "Limits, accounting and monitoring hang on the cgroup tree. Another parent moves "
 	       "all containers out of the limits that were set for them, or into those of others.",
 	.reads = "The option cgroup-parent from dockerd's command line or configuration file. "
-		 "Unset, empty, or spelt out as the default of the cgroup driver passes.",
+		 "Unset, empty, or spelt out as the default of the cgroup driver passes, and so "
+		 "does one of "
+		 "the policy's cgroup_parents.",
 	.fix = "Remove cgroup-parent from daemon.json or dockerd's command line and restart the "
 	       "daemon; containers keep the old parent until they are started again.",
 	.controls = "6",

@@ -1,12 +1,34 @@
 #include <string.h>
 
+#include "checks/allowance.h"
 #include "checks/daemon_option.h"
 #include "core/check.h"
 #include "core/facts/daemon.h"
+#include "core/facts/policy.h"
+
+/* The site vouches for what the profile lists; what it does not list must still be refused. */
+static enum result judge_approved(const struct subject *on, struct finding *finding)
+{
+	const char *profile = on->daemon->seccomp_profile;
+	const char *json = on->daemon->seccomp_json;
+	const enum tri by_default = seccomp_allows_by_default(json, strlen(json));
+
+	saw_policy(on, finding, "seccomp_profiles", profile, "the profile in use");
+	saw(finding, profile, "allows what it does not name", tri_text(by_default), "false");
+	if (by_default == TRI_UNKNOWN)
+		return unknown(finding, "the seccomp profile %s cannot be understood", profile);
+	if (by_default == TRI_YES)
+		return fail(finding,
+			    "the approved seccomp profile %s allows all that it does not "
+			    "name",
+			    profile);
+	return RESULT_PASS;
+}
 
 /* Whether a list of the site's own is good enough is the site's to say; that it filters is not. */
-static enum result judge_custom(const struct daemon *daemon, struct finding *finding)
+static enum result judge_custom(const struct subject *on, struct finding *finding)
 {
+	const struct daemon *daemon = on->daemon;
 	const char *profile = daemon->seccomp_profile;
 	enum tri allows_all = TRI_UNKNOWN;
 
@@ -20,6 +42,8 @@ static enum result judge_custom(const struct daemon *daemon, struct finding *fin
 	saw(finding, profile, "allows every system call", tri_text(allows_all), "false");
 	if (allows_all == TRI_YES)
 		return fail(finding, "the seccomp profile %s filters nothing", profile);
+	if (list_holds(on->policy->seccomp_profiles, profile))
+		return judge_approved(on, finding);
 	return review(finding,
 		      "the seccomp profile %s is the site's own: compare it with the "
 		      "built-in one",
@@ -47,7 +71,7 @@ static enum result judge(const struct subject *on, struct finding *finding)
 		return fail(finding, "system calls are not filtered: the default is unconfined");
 	if (strcmp(profile, "builtin") == 0 || strcmp(profile, "default") == 0)
 		return RESULT_PASS;
-	return judge_custom(daemon, finding);
+	return judge_custom(on, finding);
 }
 
 const struct check check_daemon_seccomp_profile = {
@@ -57,7 +81,8 @@ const struct check check_daemon_seccomp_profile = {
 	       "and that kernel exploits love. A default of unconfined gives all of them back, to "
 	       "every container.",
 	.reads = "The seccomp profile that the engine reports, and a profile file of the site's "
-		 "own. The built-in one passes, one that filters is for review, unconfined fails.",
+		 "own. The built-in one passes, one that filters is for review, or passes if "
+		 "it is one of the policy's seccomp_profiles; unconfined fails.",
 	.fix = "Remove seccomp-profile from daemon.json and dockerd's command line and restart "
 	       "the daemon; give the one container that needs more a profile by --security-opt "
 	       "seccomp=FILE.",

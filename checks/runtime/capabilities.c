@@ -1,7 +1,9 @@
+#include "checks/allowance.h"
 #include "checks/kernel.h"
 #include "core/check.h"
 #include "core/facts/capability.h"
 #include "core/facts/container.h"
+#include "core/facts/policy.h"
 
 #define NAMES 6
 
@@ -51,6 +53,41 @@ static void saw_sets(const struct container *container, struct finding *finding,
 	    capability_names(arena, set, NAMES), expected);
 }
 
+/* What of the excess the site has allowed this container. */
+static uint64_t allowed(const struct subject *on, struct finding *finding, uint64_t excess)
+{
+	const struct allowances *allowances = &on->policy->capabilities;
+	uint64_t set = 0;
+
+	for (size_t i = 0; i < allowances->count; i++) {
+		const struct allowance *allowance = &allowances->list[i];
+		uint64_t words = 0;
+
+		if (!allowance_is_for(allowance, on->container->name))
+			continue;
+		for (const char *const *word = allowance->allow; *word; word++)
+			words |= capability_bit(*word);
+		if (words & excess & ~set)
+			tell_allowance(on, finding, allowance);
+		set |= words;
+	}
+	return set;
+}
+
+static enum result judge_excess(const struct subject *on, struct finding *finding, uint64_t set)
+{
+	const uint64_t extra = set & ~CAPABILITIES_DOCKER_DEFAULT;
+	const uint64_t excess = extra | (set & CAPABILITY_NET_RAW);
+	const uint64_t left = excess & ~allowed(on, finding, excess);
+
+	if (left & extra)
+		return fail(finding, "holds more than Docker's default: %s",
+			    capability_names(finding_arena(finding), left & extra, NAMES));
+	if (left)
+		return warn(finding, "keeps NET_RAW, which lets it forge packets");
+	return RESULT_PASS;
+}
+
 /*
  * Each capability is a piece of root. The kernel's sets decide where it runs: what CapAdd says
  * may have been dropped elsewhere, and privileged needs no CapAdd at all.
@@ -59,8 +96,7 @@ static enum result judge(const struct subject *on, struct finding *finding)
 {
 	const struct container *container = on->container;
 	const char *silence = kernel_silence(container);
-	struct arena *arena = finding_arena(finding);
-	uint64_t set, extra;
+	uint64_t set;
 
 	if (silence)
 		return unknown(finding, "%s", silence);
@@ -77,13 +113,7 @@ static enum result judge(const struct subject *on, struct finding *finding)
 		set |= held_by_others(container, finding, set);
 	if (container->process && process_has_identity_map(container->process) == TRI_NO)
 		note(finding, "they hold within its user namespace only");
-	extra = set & ~CAPABILITIES_DOCKER_DEFAULT;
-	if (extra)
-		return fail(finding, "holds more than Docker's default: %s",
-			    capability_names(arena, extra, NAMES));
-	if (set & CAPABILITY_NET_RAW)
-		return warn(finding, "keeps NET_RAW, which lets it forge packets");
-	return RESULT_PASS;
+	return judge_excess(on, finding, set);
 }
 
 const struct check check_runtime_capabilities = {
@@ -93,7 +123,8 @@ const struct check check_runtime_capabilities = {
 	       "processes, NET_RAW forges packets towards every neighbour.",
 	.reads = "CapEff, CapBnd, CapPrm and CapAmb of its first process; where it does not run, "
 		 "what CapAdd, CapDrop and Privileged come to. Docker's default without NET_RAW "
-		 "passes, NET_RAW alone is a warning.",
+		 "passes, NET_RAW alone is a warning; what the policy's capabilities allow a "
+		 "container is no fault.",
 	.fix = "Start it with --cap-drop ALL and --cap-add for what it needs.",
 	.controls = "16.7",
 	.level = 1,

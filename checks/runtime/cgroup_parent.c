@@ -1,8 +1,10 @@
 #include <string.h>
 
+#include "checks/allowance.h"
 #include "core/check.h"
 #include "core/facts/container.h"
 #include "core/facts/daemon.h"
+#include "core/facts/policy.h"
 
 static void saw_path(const struct process *process, struct finding *finding)
 {
@@ -32,6 +34,10 @@ static enum result judge(const struct subject *on, struct finding *finding)
 	saw_path(container->process, finding);
 	if (!*parent)
 		return RESULT_PASS;
+	if (list_holds(on->policy->cgroup_parents, parent)) {
+		saw_policy(on, finding, "cgroup_parents", parent, "its cgroup parent");
+		return RESULT_PASS;
+	}
 	if (option->origin == ORIGIN_UNKNOWN)
 		return unknown(finding, "the daemon's cgroup-parent is not known: %s",
 			       option->cause ? option->cause : "it was not read");
@@ -46,7 +52,7 @@ const struct check check_runtime_cgroup_parent = {
 	.why = "In a cgroup of its own choosing a container escapes the limits that are set for "
 	       "all containers together, or shares those of a system service.",
 	.reads = "HostConfig.CgroupParent of every container, and the daemon's cgroup-parent. Not "
-		 "set, or the daemon's, passes.",
+		 "set, the daemon's, or one of the policy's cgroup_parents passes.",
 	.fix = "Drop --cgroup-parent; set \"cgroup-parent\" in daemon.json if all should be moved.",
 	.controls = "3.3",
 	.level = 1,

@@ -1,5 +1,7 @@
+#include "checks/allowance.h"
 #include "core/check.h"
 #include "core/facts/container.h"
+#include "core/facts/policy.h"
 
 #define DEFAULT_SHARES 1024
 
@@ -28,6 +30,11 @@ static enum result judge(const struct subject *on, struct finding *finding)
 		    text_of(finding, "%lld, %lld", (long long)container->nano_cpus.value,
 			    (long long)container->cpu_quota.value),
 		    "more than 0, where there are no shares");
+		if (on->policy->cpu_quota_suffices == TRI_NO) {
+			saw_policy(on, finding, "cpu_quota_suffices", "false", "true");
+			return fail(finding, "has a CPU quota and no CPU shares, and the policy "
+					     "wants shares");
+		}
 		note(finding, "limited by a CPU quota in place of shares");
 		return RESULT_PASS;
 	}
@@ -40,7 +47,8 @@ const struct check check_runtime_cpu_shares = {
 	.why = "Without a weight or a quota a busy container takes as much CPU time as it can get, "
 	       "and its neighbours, or the host's own services, starve.",
 	.reads = "HostConfig.CpuShares of every container: any value but 0 and 1024 (the default) "
-		 "passes, and so does a CPU quota (NanoCpus or CpuQuota).",
+		 "passes, and so does a CPU quota (NanoCpus or CpuQuota), unless "
+		 "cpu_quota_suffices in the policy is false.",
 	.fix = "Start it with --cpu-shares (other than 1024), or bound it with --cpus.",
 	.controls = "3.12",
 	.level = 1,

@@ -1,12 +1,53 @@
 #include <string.h>
 
+#include "checks/allowance.h"
 #include "checks/kernel.h"
 #include "checks/mounts.h"
 #include "core/check.h"
 #include "core/facts/container.h"
+#include "core/facts/policy.h"
 
-static enum result judge_lists(const struct container *container, struct finding *finding)
+/* Of a device the path and what may be done with it; of anything else what it is called. */
+struct wanted_device {
+	const char *name, *permissions;
+};
+
+static bool covers_device(const char *word, const void *wanted)
 {
+	const struct wanted_device *device = wanted;
+	struct device_word allowed;
+
+	if (!device_word_read(word, &allowed))
+		return strcmp(word, device->name) == 0;
+	return strlen(device->name) == allowed.path_length &&
+	       strncmp(device->name, word, allowed.path_length) == 0 &&
+	       device->permissions[strspn(device->permissions, allowed.permissions)] == '\0';
+}
+
+static bool is_allowed(const struct subject *on, struct finding *finding, const char *name,
+		       const char *permissions)
+{
+	const struct wanted_device wanted = { name, permissions };
+
+	return find_allowance(on, finding, &on->policy->devices, covers_device, &wanted) != NULL;
+}
+
+static enum result judge_texts(const struct subject *on, struct finding *finding,
+			       const char *const *texts, const char *member, const char *what)
+{
+	enum result worst = RESULT_PASS;
+
+	for (; texts && *texts; texts++) {
+		saw(finding, on->container->inspect, member, *texts, "none");
+		if (!is_allowed(on, finding, *texts, ""))
+			worst = result_worse(worst, fail(finding, "%s: %s", what, *texts));
+	}
+	return worst;
+}
+
+static enum result judge_lists(const struct subject *on, struct finding *finding)
+{
+	const struct container *container = on->container;
 	enum result worst = RESULT_PASS;
 
 	for (size_t i = 0; i < container->device_count; i++) {
@@ -14,18 +55,15 @@ static enum result judge_lists(const struct container *container, struct finding
 
 		saw(finding, container->inspect, "HostConfig.Devices",
 		    text_of(finding, "%s (%s)", device->path_on_host, device->permissions), "none");
-		worst = result_worse(worst,
-				     fail(finding, "is given the device %s", device->path_on_host));
+		if (!is_allowed(on, finding, device->path_on_host, device->permissions))
+			worst = result_worse(worst, fail(finding, "is given the device %s",
+							 device->path_on_host));
 	}
-	for (const char *const *rule = container->device_rules; rule && *rule; rule++) {
-		saw(finding, container->inspect, "HostConfig.DeviceCgroupRules", *rule, "none");
-		worst = result_worse(worst, fail(finding, "has a device rule: %s", *rule));
-	}
-	for (const char *const *ask = container->device_requests; ask && *ask; ask++) {
-		saw(finding, container->inspect, "HostConfig.DeviceRequests", *ask, "none");
-		worst = result_worse(worst, fail(finding, "requests devices: %s", *ask));
-	}
-	return worst;
+	worst = result_worse(worst,
+			     judge_texts(on, finding, container->device_rules,
+					 "HostConfig.DeviceCgroupRules", "has a device rule"));
+	return result_worse(worst, judge_texts(on, finding, container->device_requests,
+					       "HostConfig.DeviceRequests", "requests devices"));
 }
 
 static enum result unknown_mount(const struct container_mount *mount, struct finding *finding)
@@ -64,7 +102,8 @@ static enum result judge_mounts(const struct subject *on, struct finding *findin
 			continue;
 		saw(finding, mount->host_path ? mount->host_path_source : container->inspect,
 		    text_of(finding, "Mounts[%s]", mount->destination), path, "nothing of /dev");
-		worst = result_worse(worst, fail(finding, "mounts %s of the host", path));
+		if (!is_allowed(on, finding, path, ""))
+			worst = result_worse(worst, fail(finding, "mounts %s of the host", path));
 	}
 	silence = mounts_silence(on);
 	if (silence)
@@ -104,7 +143,7 @@ static enum result judge(const struct subject *on, struct finding *finding)
 
 	if (container->privileged == TRI_UNKNOWN)
 		return unknown(finding, "the engine did not say its devices");
-	worst = judge_lists(container, finding);
+	worst = judge_lists(on, finding);
 	worst = result_worse(worst, judge_mounts(on, finding));
 	worst = result_worse(worst, judge_cgroup(container, finding));
 	if (container->privileged == TRI_YES) {
@@ -115,7 +154,9 @@ static enum result judge(const struct subject *on, struct finding *finding)
 		worst = result_worse(worst, unknown(finding, "%s", silence));
 	if (worst == RESULT_PASS)
 		saw(finding, container->inspect,
-		    "HostConfig.Devices, DeviceCgroupRules, DeviceRequests, Mounts", "none",
+		    "HostConfig.Devices, DeviceCgroupRules, DeviceRequests, Mounts",
+		    has_allowance(on, &on->policy->devices) ? "none that the policy does not allow"
+							    : "none",
 		    "none");
 	return worst;
 }
@@ -126,7 +167,9 @@ const struct check check_runtime_devices = {
 	.why = "A device reaches past the file system: a disk gives every file of the host, "
 	       "/dev/mem its memory, /dev/kvm a machine of its own.",
 	.reads = "Devices, DeviceCgroupRules and DeviceRequests (GPUs, CDI), mounts from /dev, "
-		 "Privileged, and what the device cgroup lets through. None passes.",
+		 "Privileged, and what the device cgroup lets through. None passes, and so does "
+		 "what the "
+		 "policy's devices allow.",
 	.fix = "Drop --device, --device-cgroup-rule, --gpus and mounts of /dev where they are not "
 	       "needed, and give the rest without the m permission.",
 	.controls = "5.4",

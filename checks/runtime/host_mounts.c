@@ -1,10 +1,12 @@
 #include <string.h>
 
+#include "checks/allowance.h"
 #include "checks/kernel.h"
 #include "checks/mounts.h"
 #include "core/check.h"
 #include "core/facts/container.h"
 #include "core/facts/daemon.h"
+#include "core/facts/policy.h"
 
 /* A mount of one of these, or of what holds it, hands over the host. */
 static const char *const system_directories[] = { "/",	    "/boot",  "/dev",	 "/etc",  "/lib",
@@ -106,6 +108,35 @@ static enum result judge_names(const struct subject *on, const struct container_
 	return worst;
 }
 
+struct wanted_mount {
+	const char *const *names;
+	enum tri is_writable;
+};
+
+/* "/srv/data", or "/proc:ro" for one that is mounted read-only. */
+static bool covers_mount(const char *word, const void *wanted)
+{
+	const struct wanted_mount *mount = wanted;
+	const char *end = strrchr(word, ':');
+	const bool is_readonly = end && strcmp(end, ":ro") == 0;
+	const size_t length = is_readonly ? (size_t)(end - word) : strlen(word);
+
+	if (is_readonly && mount->is_writable != TRI_NO)
+		return false;
+	for (const char *const *name = mount->names; *name; name++)
+		if (strlen(*name) == length && strncmp(*name, word, length) == 0)
+			return true;
+	return false;
+}
+
+static bool is_allowed(const struct subject *on, const struct container_mount *mount,
+		       struct finding *finding)
+{
+	const struct wanted_mount wanted = { mount_names(on, mount, finding), mount->is_writable };
+
+	return find_allowance(on, finding, &on->policy->host_mounts, covers_mount, &wanted) != NULL;
+}
+
 static enum result judge_mount(const struct subject *on, const struct container_mount *mount,
 			       struct finding *finding)
 {
@@ -122,7 +153,7 @@ static enum result judge_mount(const struct subject *on, const struct container_
 			       mount->host_path_cause ? mount->host_path_cause
 						      : "no path on the host");
 	}
-	result = judge_names(on, mount, finding);
+	result = is_allowed(on, mount, finding) ? RESULT_PASS : judge_names(on, mount, finding);
 	if (doubt)
 		result = result_worse(result, unknown(finding, "what %s shows is not known: %s",
 						      mount->destination, doubt));
@@ -156,7 +187,10 @@ static enum result judge(const struct subject *on, struct finding *finding)
 	if (silence)
 		return result_worse(worst, unknown(finding, "%s", silence));
 	if (worst == RESULT_NOT_APPLICABLE || worst == RESULT_PASS)
-		saw(finding, container->inspect, "Mounts", "none of a system directory",
+		saw(finding, container->inspect, "Mounts",
+		    has_allowance(on, &on->policy->host_mounts)
+			    ? "none of a system directory that the policy does not allow"
+			    : "none of a system directory",
 		    "no directory of the host's system");
 	if (worst == RESULT_NOT_APPLICABLE)
 		return not_applicable(finding, "it has no mounts from the host");
@@ -171,7 +205,8 @@ const struct check check_runtime_host_mounts = {
 	.reads = "Every mount's place on the host, by the kernel's mount table where it runs, else "
 		 "by following links and volume options. A system directory or one that holds "
 		 "it fails, a part of one fails writable and is a warning read-only; so is a "
-		 "part of /home, /root, /run, /var/lib or /var/log. The engine's own data fails.",
+		 "part of /home, /root, /run, /var/lib or /var/log. The engine's own data fails. "
+		 "What the policy's host_mounts allow a container passes.",
 	.fix = "Mount the one file or directory it needs, read-only, or copy it into the image.",
 	.controls = "3",
 	.level = 1,

@@ -1,10 +1,13 @@
+#include "checks/allowance.h"
 #include "checks/kernel.h"
 #include "core/check.h"
 #include "core/facts/container.h"
 #include "core/facts/daemon.h"
+#include "core/facts/policy.h"
 
-static enum result judge_effective(const struct container *container, struct finding *finding)
+static enum result judge_effective(const struct subject *on, struct finding *finding)
 {
+	const struct container *container = on->container;
 	const struct cgroup_limit *limit = &container->limits.pids;
 
 	if (!limit->known)
@@ -16,8 +19,12 @@ static enum result judge_effective(const struct container *container, struct fin
 	    "a number");
 	if (!limit->is_limited)
 		return fail(finding, "may start any number of processes");
-	if (limit->is_inherited || container->pids_limit.value <= 0)
+	if (!limit->is_inherited && container->pids_limit.value > 0)
+		return RESULT_PASS;
+	if (on->policy->inherited_pids_limit_suffices != TRI_YES)
 		return warn(finding, "is limited by what it inherits only, not by its own setting");
+	saw_policy(on, finding, "inherited_pids_limit_suffices", "true", "true");
+	note(finding, "limited by what it inherits, which does by the policy");
 	return RESULT_PASS;
 }
 
@@ -39,7 +46,7 @@ static enum result judge(const struct subject *on, struct finding *finding)
 	if (!container->pids_limit.known)
 		return unknown(finding, "the engine did not say its process limit");
 	if (container->is_running == TRI_YES)
-		return judge_effective(container, finding);
+		return judge_effective(on, finding);
 	if (container->pids_limit.value <= 0)
 		return fail(finding, "may start any number of processes");
 	return RESULT_PASS;
@@ -52,7 +59,8 @@ const struct check check_runtime_pids_limit = {
 	       "log in to stop it.",
 	.reads = "pids.max of its cgroup and of those above it; where it does not run, "
 		 "HostConfig.PidsLimit. A limit set on the container passes; one that it merely "
-		 "inherits is a warning.",
+		 "inherits is a warning, unless inherited_pids_limit_suffices in the policy is "
+		 "true.",
 	.fix = "Start it with --pids-limit, such as 100.",
 	.controls = "4",
 	.level = 1,

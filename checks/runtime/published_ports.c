@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "checks/allowance.h"
 #include "checks/kernel.h"
 #include "checks/ports.h"
 
@@ -24,6 +25,22 @@ static bool has_listener(const struct container *container, const char *text)
 		    container->sockets->entries[i].port == port)
 			return true;
 	return false;
+}
+
+/* Where the site has listed what the container may publish, that is the whole list. */
+static enum result judge_listed(const struct subject *on, const struct published_port *port,
+				struct finding *finding)
+{
+	const char *name = port->container_port;
+	struct port_word wanted = { .first = (uint16_t)strtoul(name, NULL, 10) };
+
+	saw(finding, on->container->inspect, on->container->ports_field, port_text(finding, port),
+	    "a port that the policy lists");
+	wanted.last = wanted.first;
+	take_protocol(name, &wanted);
+	if (find_allowance(on, finding, &on->policy->ports, covers_port, &wanted))
+		return RESULT_PASS;
+	return fail(finding, "publishes %s, which the policy does not list for it", name);
 }
 
 static enum result judge_port(const struct container *container, const struct published_port *port,
@@ -57,6 +74,7 @@ static enum result judge(const struct subject *on, struct finding *finding)
 {
 	const struct container *container = on->container;
 	const char *silence = kernel_silence(container);
+	const bool is_listed = has_allowance(on, &on->policy->ports);
 	enum result worst = RESULT_PASS;
 
 	if (container->publish_all == TRI_YES) {
@@ -67,8 +85,12 @@ static enum result judge(const struct subject *on, struct finding *finding)
 		return worst;
 	if (silence)
 		return result_worse(worst, unknown(finding, "%s", silence));
-	for (size_t i = 0; i < container->port_count; i++)
-		worst = result_worse(worst, judge_port(container, &container->ports[i], finding));
+	for (size_t i = 0; i < container->port_count; i++) {
+		const struct published_port *port = &container->ports[i];
+
+		worst = result_worse(worst, is_listed ? judge_listed(on, port, finding)
+						      : judge_port(container, port, finding));
+	}
 	return worst;
 }
 
@@ -78,7 +100,8 @@ const struct check check_runtime_published_ports = {
 	.why = "Every published port is a door into the container; one that its image never meant "
 	       "to open, or that nothing answers on, is watched by nobody.",
 	.reads = "The published ports against the image's EXPOSE list and against what listens in "
-		 "the container's network namespace. Exposed and listening passes; -P fails.",
+		 "the container's network namespace. Exposed and listening passes; -P fails. "
+		 "Where the policy's ports name a container, their list decides.",
 	.fix = "Publish single ports with -p, and take away those that nothing needs.",
 	.controls = "13.9",
 	.level = 1,

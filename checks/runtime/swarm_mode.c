@@ -1,8 +1,10 @@
 #include <string.h>
 
+#include "checks/allowance.h"
 #include "checks/daemon_option.h"
 #include "core/check.h"
 #include "core/facts/daemon.h"
+#include "core/facts/policy.h"
 
 /* A swarm that nothing runs on: it was made once and forgotten. */
 static bool is_idle(const struct daemon *daemon)
@@ -30,6 +32,11 @@ static enum result judge(const struct subject *on, struct finding *finding)
 	if (daemon->services.is_read)
 		saw(finding, "GET /services", "services",
 		    text_of(finding, "%zu", daemon->service_count), "0");
+	if (on->policy->swarm_wanted != TRI_UNKNOWN)
+		saw_policy(on, finding, "swarm_wanted", tri_text(on->policy->swarm_wanted),
+			   "true, or no swarm");
+	if (on->policy->swarm_wanted == TRI_YES)
+		return RESULT_PASS;
 	if (is_idle(daemon))
 		return fail(finding, "swarm mode is %s for nothing: one node, no service",
 			    daemon->swarm_state);
@@ -41,7 +48,8 @@ const struct check check_runtime_swarm_mode = {
 	.title = "Swarm mode is off where nobody needs it",
 	.why = "A swarm node opens ports 2377, 7946 and 4789 to its network and obeys its "
 	       "managers: who gets a join token or a manager runs containers on this host.",
-	.reads = "The swarm state that the engine reports. Inactive passes.",
+	.reads = "The swarm state that the engine reports. Inactive passes, and so does any "
+		 "with swarm_wanted in the policy.",
 	.fix = "Move what runs as a service elsewhere and leave the swarm with docker swarm leave "
 	       "(--force on the last manager), which deletes services, secrets and configs.",
 	.controls = "4.8",

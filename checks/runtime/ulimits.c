@@ -1,9 +1,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "checks/allowance.h"
 #include "core/check.h"
 #include "core/facts/container.h"
 #include "core/facts/daemon.h"
+#include "core/facts/policy.h"
 
 struct bound {
 	bool is_known;
@@ -51,6 +53,17 @@ static bool is_looser(int64_t own, int64_t standard)
 	return standard != -1 && (own == -1 || own > standard);
 }
 
+/* "nofile=1024:4096" of the policy: no more than these. */
+static bool covers_ulimit(const char *word, const void *wanted)
+{
+	const struct container_ulimit *limit = wanted;
+	struct ulimit_word allowed;
+
+	return ulimit_word_read(word, &allowed) && strlen(limit->name) == allowed.name_length &&
+	       strncmp(word, limit->name, allowed.name_length) == 0 &&
+	       !is_looser(limit->soft, allowed.soft) && !is_looser(limit->hard, allowed.hard);
+}
+
 static enum result judge_limit(const struct subject *on, const struct container_ulimit *limit,
 			       struct finding *finding)
 {
@@ -63,6 +76,8 @@ static enum result judge_limit(const struct subject *on, const struct container_
 	    standard.is_known ? text_of(finding, "at most %lld:%lld (%s)", (long long)standard.soft,
 					(long long)standard.hard, standard.source)
 			      : "no override");
+	if (find_allowance(on, finding, &on->policy->ulimits, covers_ulimit, limit))
+		return RESULT_PASS;
 	if (option->origin == ORIGIN_UNKNOWN)
 		return unknown(finding, "the daemon's default is not known: %s",
 			       option->cause ? option->cause : "it was not read");
@@ -95,7 +110,8 @@ const struct check check_runtime_ulimits = {
 	.why = "The daemon's default ulimits keep one container from using up files and processes; "
 	       "an override that raises them takes that back.",
 	.reads = "HostConfig.Ulimits of every container against the daemon's default-ulimits, or "
-		 "the daemon's own limits where there is no default. None, or tighter, passes.",
+		 "the daemon's own limits where there is no default. None, or tighter, passes, and "
+		 "so does what the policy's ulimits allow.",
 	.fix = "Drop --ulimit, or raise the default for all if it is too low.",
 	.controls = "3.12",
 	.level = 1,

@@ -75,6 +75,7 @@ static int read_options(struct parsing *parsing, const struct yaml *map)
 {
 	struct option_values values;
 
+	parsing->schema.count = 0;
 	if (schema_read(&parsing->schema, option_fields, "options", map, &values) < 0)
 		return -EINVAL;
 	parsing->options = arena_array(parsing->schema.arena, count_values(map) + 1,
@@ -89,6 +90,7 @@ static int read_options(struct parsing *parsing, const struct yaml *map)
 			add_option(parsing, name, pair);
 	}
 	parsing->file->options = parsing->options;
+	parsing->file->default_count = parsing->schema.count;
 	return 0;
 }
 

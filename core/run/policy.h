@@ -25,7 +25,7 @@ struct policy_file {
 	struct policy policy;
 	const struct policy_option *options;
 	size_t option_count;
-	size_t input_count; /* single values of inputs */
+	size_t input_count, default_count; /* keys that have a value, below inputs and options */
 };
 
 /*

@@ -12,12 +12,20 @@
 
 /* What words of the inputs look like. */
 
+/* As the kernel would print it: no component is empty, "." or "..". */
 static bool is_path(const char *text)
 {
-	const size_t length = strlen(text);
+	if (strcmp(text, "/") == 0)
+		return true;
+	while (*text == '/') {
+		const char *name = text + 1;
+		const size_t length = strcspn(name, "/");
 
-	return *text == '/' && !strstr(text, "//") && !strstr(text, "/../") &&
-	       !strstr(text, "/./") && (length == 1 || text[length - 1] != '/');
+		if (!length || (length <= 2 && strncmp(name, "..", length) == 0))
+			return false;
+		text = name + length;
+	}
+	return *text == '\0';
 }
 
 static bool is_digest(const char *text)

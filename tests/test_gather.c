@@ -63,7 +63,7 @@ Test(gather, what_is_known_of_a_host)
 		"host_apparmor true",
 		"host_selinux false",
 		"last_capability 40",
-		"host_mounts 5",
+		"host_mounts 6",
 		"host_sockets 2",
 		"process 812 dockerd",
 		"started 1735600010000000000",
@@ -216,7 +216,7 @@ Test(gather, no_engine_at_all)
 		cr_expect_str_eq(gathered_line(gathered, NULL, readings[i]),
 				 arena_format(host.arena, "%s %s", readings[i], cause));
 	cr_expect(gathered_has(gathered, NULL, "hostname host"));
-	cr_expect(gathered_has(gathered, NULL, "host_mounts 5"));
+	cr_expect(gathered_has(gathered, NULL, "host_mounts 6"));
 	cr_expect(gathered_has(gathered, NULL,
 			       "process_read looking for the daemon's process: no engine answers "
 			       "(Connection refused)"));

@@ -1,3 +1,4 @@
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/facts/gather_state.h"
@@ -66,7 +67,8 @@ void files_unread(struct gather *gather, enum file_role role, const char *cause)
 {
 	struct role_files *files = role_of(gather, role);
 
-	if (!files->unread)
+	/* Answers come in any order, and the words must not hang on it. */
+	if (!files->unread || strcmp(cause, files->unread) < 0)
 		files->unread = cause;
 }
 
@@ -226,13 +228,28 @@ static bool is_unlisted_directory(enum file_role role, const struct file *file)
 	return role == ROLE_REGISTRY_CERTIFICATES && object && object->type == 'd';
 }
 
-static size_t count_named(const struct role_files *role)
+static int compare_named(const void *one, const void *other)
 {
+	const struct named_file *const *first = one, *const *second = other;
+
+	return strcmp((*first)->look->key, (*second)->look->key);
+}
+
+/* By their names: they were named as answers came, in any order. Ends in NULL. */
+static const struct named_file **sort_named(struct gather *gather, const struct role_files *role,
+					    size_t *ret_count)
+{
+	const struct named_file **sorted;
 	size_t count = 0;
 
 	for (const struct named_file *one = role->first; one; one = one->next)
 		count++;
-	return count;
+	sorted = arena_array(gather->run, count + 1, sizeof(*sorted));
+	*ret_count = count;
+	for (const struct named_file *one = role->first; one; one = one->next)
+		sorted[--count] = one;
+	qsort(sorted, *ret_count, sizeof(*sorted), compare_named);
+	return sorted;
 }
 
 static bool is_kept(struct gather *gather, enum file_role role, const struct file *file)

@@ -57,6 +57,13 @@ static void answered(struct gather *gather, void (*next)(struct gather *gather))
 		next(gather);
 }
 
+/* Of several causes the one that comes first in the alphabet: answers come in any order. */
+static void units_spoil(struct units *units, const char *cause)
+{
+	if (!units->unread || strcmp(cause, units->unread) < 0)
+		units->unread = cause;
+}
+
 /* An absent directory holds nothing; one that could not be listed may hold anything. */
 static bool is_listed(struct gather *gather, const char *path, const struct answer *answer)
 {
@@ -68,7 +75,7 @@ static bool is_listed(struct gather *gather, const char *path, const struct answ
 		return true;
 	if (answer->status != EVIDENCE_OK)
 		cause = gather_cause(gather->run, answer->status, answer->code);
-	gather->units->unread = arena_format(gather->run, "listing %s: %s", path, cause);
+	units_spoil(gather->units, arena_format(gather->run, "listing %s: %s", path, cause));
 	return false;
 }
 
@@ -155,12 +162,18 @@ static void add_drop_in(struct gather *gather, struct unit *unit, const char *di
 		if (strcmp(unit->drop_ins[i].name, name) == 0)
 			return;
 	if (unit->drop_in_count == MOST_DROP_INS) {
-		gather->units->unread = "there are too many drop-ins";
+		units_spoil(gather->units, "there are too many drop-ins");
 		return;
 	}
 	unit->drop_ins[unit->drop_in_count++] =
 		(struct drop_in){ .name = arena_copy(gather->run, name),
 				  .path = arena_format(gather->run, "%s/%s", directory, name) };
+}
+
+static void spoil_settings(struct unit *unit, const char *cause)
+{
+	if (!unit->settings_cause || strcmp(cause, unit->settings_cause) < 0)
+		unit->settings_cause = cause;
 }
 
 /* What is absent by now, or masked, sets nothing; what could not be read may set anything. */
@@ -174,9 +187,9 @@ static void take_file(struct gather *gather, const struct job *job, const struct
 	if (bytes)
 		unit_settings_add(gather->run, bytes->bytes, bytes->size, settings);
 	else if (answer->status != EVIDENCE_NOT_FOUND && answer->status != EVIDENCE_NOT_REGULAR)
-		look->unit->settings_cause =
-			arena_format(gather->run, "%s: %s", look->path,
-				     gather_part_cause(gather->run, answer, ""));
+		spoil_settings(look->unit,
+			       arena_format(gather->run, "%s: %s", look->path,
+					    gather_part_cause(gather->run, answer, "")));
 	answered(gather, units_conclude);
 }
 
@@ -262,7 +275,7 @@ static void choose_places(struct gather *gather)
 	if (home && *home == '/')
 		add_place(units, arena_format(gather->run, "%s/.config/systemd/user", home));
 	else
-		units->unread = "the home directory of the daemon's user is not known";
+		units_spoil(units, "the home directory of the daemon's user is not known");
 	for (size_t i = 0; i < COUNT(user_order); i++)
 		add_place(units, user_order[i]);
 }

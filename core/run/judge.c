@@ -40,12 +40,8 @@ static struct finding_object daemon_object(const struct judging *judging)
 					.name = judging->audit->source->endpoint };
 }
 
-static struct finding_object host_object(const struct judging *judging)
-{
-	const char *name = judging->host->hostname;
-
-	return (struct finding_object){ .kind = SUBJECT_HOST, .name = name ? name : "localhost" };
-}
+/* Its name stands in the report's head, and a host may change it. */
+static const struct finding_object host_object = { .kind = SUBJECT_HOST, .name = "host" };
 
 static struct finding_object file_object_of(const struct file *file, enum scope scope)
 {
@@ -73,7 +69,7 @@ static void judge_list_state(const struct judging *judging, struct viewing viewi
 	struct finding *finding = finding_open(judging->findings, viewing.scratch);
 	const char *reason = list->reason ? list->reason : "nothing was looked at";
 
-	viewing.object = host_object(judging);
+	viewing.object = host_object;
 	keep_finding(judging, &viewing, finding,
 		     list->state == LIST_UNREAD ? unknown(finding, "%s", reason)
 						: not_applicable(finding, "%s", reason));
@@ -103,7 +99,7 @@ static void judge_host_look(const struct judging *judging, struct viewing viewin
 {
 	switch (viewing.look->scope) {
 	case SCOPE_HOST:
-		viewing.object = host_object(judging);
+		viewing.object = host_object;
 		judge_view(judging, &viewing);
 		break;
 	case SCOPE_DAEMON:

@@ -35,6 +35,23 @@ static void describe_option(struct buffer *out, const struct daemon *daemon, enu
 						       : "not set");
 }
 
+/* "file 12 /etc/docker/daemon.json there", and how each role's list ended. */
+static void describe_files(struct buffer *out, const struct host *host)
+{
+	static const char *const states[] = { "unread", "absent", "complete" };
+	static const char *const file_states[] = { "unread", "absent", "there" };
+
+	for (int role = ROLE_NONE + 1; role < FILE_ROLES; role++) {
+		const struct file_list *list = &host->files[role];
+
+		buffer_format(out, "files %d %s %s\n", role, states[list->state],
+			      list->reason ? list->reason : "");
+		for (const struct file *const *file = list->files; file && *file; file++)
+			buffer_format(out, "file %d %s %s (%s)\n", role, (*file)->path,
+				      file_states[(*file)->state], (*file)->origin);
+	}
+}
+
 static void describe_engine(struct buffer *out, const struct daemon *daemon)
 {
 	reading(out, "process_read", &daemon->process_read);

@@ -6,6 +6,7 @@
 
 #include "core/base/clock.h"
 #include "core/facts/process.h"
+#include "tests/support/scripted_files.h"
 
 #define HEADER_TCP                                                                                 \
 	"  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  "      \
@@ -104,7 +105,8 @@ static const char host_mounts[] = "21 1 8:1 / / rw,relatime shared:1 - ext4 /dev
 				  "22 21 0:5 / /proc rw - proc proc rw\n"
 				  "23 21 0:6 / /sys rw - sysfs sysfs rw\n"
 				  "24 21 0:7 / /run rw,nosuid shared:2 - tmpfs tmpfs rw\n"
-				  "25 21 0:8 / /dev rw - devtmpfs devtmpfs rw\n";
+				  "25 21 0:8 / /dev rw - devtmpfs devtmpfs rw\n"
+				  "26 21 8:2 / /var/lib/docker rw - ext4 /dev/sdb1 rw\n";
 
 static void add_engine(struct scripted_host *host)
 {
@@ -138,8 +140,6 @@ static void add_engine(struct scripted_host *host)
 		    arena_format(host->arena, HEADER_UNIX "%s%s",
 				 unix_line(host, 5000, "/run/docker.sock"),
 				 unix_line(host, 6000, "/run/containerd/containerd.sock")));
-	host_walk(host, "/run/docker.sock");
-	host_walk(host, "/run/containerd/containerd.sock");
 }
 
 static void add_documents(struct scripted_host *host)
@@ -155,7 +155,8 @@ static void add_documents(struct scripted_host *host)
 	script_part(script, "GET /info", "",
 		    "{\"ServerVersion\":\"28.5.2\",\"Name\":\"host\",\"Driver\":\"overlay2\","
 		    "\"LoggingDriver\":\"syslog\",\"DockerRootDir\":\"/var/lib/docker\","
-		    "\"CgroupDriver\":\"cgroupfs\",\"CgroupVersion\":\"2\",\"MemoryLimit\":true,"
+		    "\"DriverStatus\":[[\"Backing Filesystem\",\"extfs\"]],\"Runtimes\":{\"runc\":{\"path\":"
+		    "\"runc\"}},\"CgroupDriver\":\"cgroupfs\",\"CgroupVersion\":\"2\",\"MemoryLimit\":true,"
 		    "\"PidsLimit\":true,\"MemTotal\":8589934592,\"LiveRestoreEnabled\":true,"
 		    "\"Debug\":false,\"ExperimentalBuild\":false,\"Plugins\":{\"Authorization\":"
 		    "[\"gate\"]},\"Swarm\":{\"LocalNodeState\":\"inactive\",\"ControlAvailable\":"
@@ -217,6 +218,7 @@ void host_init(struct scripted_host *host)
 	add_documents(host);
 	add_files(host);
 	add_engine(host);
+	add_host_files(host);
 }
 
 void host_done(struct scripted_host *host)

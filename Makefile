@@ -195,6 +195,8 @@ DATA := $(PREFIX)/share/dockaudit
 install: all
 	install -D -m 0755 dockaudit $(DESTDIR)$(PREFIX)/bin/dockaudit
 	install -D -m 0644 report/schema/report-1.json $(DESTDIR)$(DATA)/report-1.json
+	install -D -m 0644 packaging/policy.example.yaml \
+		$(DESTDIR)$(PREFIX)/share/doc/dockaudit/policy.example.yaml
 	install -D -m 0644 packaging/dockaudit.1 $(DESTDIR)$(PREFIX)/share/man/man1/dockaudit.1
 
 .PHONY: libraries

@@ -46,6 +46,12 @@ Test(command_line, a_mistake_is_named)
 		{ { "record" }, "-o FILE" },
 		{ { "--recording", "a", "--host", "unix:///b" }, "--recording" },
 		{ { "audit", "more" }, "more" },
+		{ { "policy" }, "policy check" },
+		{ { "policy", "check" }, "one file" },
+		{ { "policy", "show", "p.yaml" }, "the word check" },
+		{ { "policy", "check", "a", "b" }, "one file" },
+		{ { "list", "-p", "p.yaml" }, "--policy" },
+		{ { "record", "-o", "r", "--policy", "p.yaml" }, "--policy" },
 	};
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
@@ -74,6 +80,20 @@ Test(command_line, options_are_taken)
 	cr_expect(options.quiet);
 	cr_expect_eq(options.fail_on, RESULT_FAIL);
 	cr_expect_eq(options.timeout, 60);
+}
+
+Test(command_line, a_policy_is_named)
+{
+	static const char *const audit[] = { "-p", "a.yaml", NULL };
+	static const char *const check[] = { "policy", "check", "b.yaml", NULL };
+	struct options options;
+	struct err err = { 0 };
+
+	cr_assert(parse(audit, &options, &err) == 0, "%s", err.text);
+	cr_expect_str_eq(options.policy, "a.yaml");
+	cr_assert(parse(check, &options, &err) == 0, "%s", err.text);
+	cr_expect_eq(options.command, COMMAND_POLICY);
+	cr_expect_str_eq(options.operand, "b.yaml");
 }
 
 /* How many checks of 1.8.0 a list means; -1 for an error. */

@@ -73,6 +73,12 @@ Test(policy, syntax)
 		  "p:2:19: anchors, aliases and tags are not taken: write the value itself" },
 		{ "inputs:\n  trusted_users: [!!str a]\n",
 		  "p:2:19: anchors, aliases and tags are not taken: write the value itself" },
+		{ "inputs:\n  trusted_users: &a [b]\n",
+		  "p:2:18: anchors, aliases and tags are not taken: write the value itself" },
+		{ "inputs:\n  trusted_users: [&a b]\n",
+		  "p:2:19: anchors, aliases and tags are not taken: write the value itself" },
+		{ "inputs:\n  trusted_users: !!seq [b]\n",
+		  "p:2:18: anchors, aliases and tags are not taken: write the value itself" },
 		{ "inputs: !x {}\n",
 		  "p:1:9: anchors, aliases and tags are not taken: write the value itself" },
 		{ "inputs:\n  swarm_wanted: true\n  swarm_wanted: true\n",
@@ -334,14 +340,15 @@ Test(policy, the_example_has_every_key)
 	arena_free(arena);
 }
 
-static void take(struct options *options, const char *words[], const char *text, struct err *err)
+/* The words, and then the policy; err has the first thing that is wrong with its options. */
+static void take(struct arena *arena, struct options *options, const char *const *words,
+		 const char *text, struct err *err)
 {
-	static struct arena *arena;
 	struct policy_file file;
 	char *argv[8] = { NULL };
 	int argc = 0;
 
-	for (arena = arena_new(); words[argc]; argc++)
+	for (; words[argc]; argc++)
 		argv[argc] = arena_copy(arena, words[argc]);
 	cr_assert(options_parse(argc, argv, options, err) == 0, "%s", err->text);
 	cr_assert(parse(arena, text, &file, err) == 0, "%s", err->text);
@@ -356,11 +363,12 @@ static void take(struct options *options, const char *words[], const char *text,
 
 Test(policy, options_are_defaults)
 {
-	const char *words[] = { "dockaudit", NULL };
+	static const char *const words[] = { "dockaudit", NULL };
+	struct arena *arena = arena_new();
 	struct options options;
 	struct err err = { 0 };
 
-	take(&options, words, ALL_OPTIONS, &err);
+	take(arena, &options, words, ALL_OPTIONS, &err);
 	cr_expect_str_eq(err.text, "");
 	cr_expect_eq(options.benchmark, BENCHMARK_1_6_0);
 	cr_expect_eq(options.level, 1);
@@ -374,32 +382,35 @@ Test(policy, options_are_defaults)
 	cr_expect(options.all_details);
 	cr_expect_eq(options.timeout, 5);
 	cr_expect(options.quiet);
+	arena_free(arena);
 }
 
 Test(policy, the_command_line_beats_it)
 {
-	static const char *rows[][8] = {
+	static const char *const rows[][8] = {
 		{ "dockaudit", "--benchmark", "1.8.0", "--level", "2", "--fail-on", "fail", NULL },
 		{ "dockaudit", "-f", "text", "-o", "json:x", "--details", "problems", NULL },
 		{ "dockaudit", "--timeout", "60", NULL },
 	};
+	struct arena *arena = arena_new();
 	struct options options;
 	struct err err = { 0 };
 
-	take(&options, rows[0], ALL_OPTIONS, &err);
+	take(arena, &options, rows[0], ALL_OPTIONS, &err);
 	cr_expect_eq(options.benchmark, BENCHMARK_1_8_0);
 	cr_expect_eq(options.level, 2);
 	cr_expect_eq(options.fail_on, RESULT_FAIL);
 	cr_expect_eq(options.timeout, 5, "the rest is the policy's");
-	take(&options, rows[1], ALL_OPTIONS, &err);
+	take(arena, &options, rows[1], ALL_OPTIONS, &err);
 	cr_expect_str_eq(options.format, "text");
 	cr_expect_str_eq(options.format_place, "--format");
 	cr_expect_eq(options.output_count, 1, "no file of the policy's is written");
 	cr_expect_str_eq(options.outputs[0].path, "x");
 	cr_expect_not(options.all_details);
-	take(&options, rows[2], ALL_OPTIONS, &err);
+	take(arena, &options, rows[2], ALL_OPTIONS, &err);
 	cr_expect_eq(options.timeout, 60);
 	cr_expect_str_eq(err.text, "");
+	arena_free(arena);
 }
 
 /* A wrong default is wrong also where the command line makes it moot. */
@@ -418,14 +429,16 @@ Test(policy, a_wrong_option_has_a_place)
 		{ "options:\n  details: some\n",
 		  "p:2:12: --details: 'some' is none of problems, all" },
 	};
-	const char *words[] = { "dockaudit", "--level", "1", "-o", "json:x", NULL };
+	static const char *const words[] = { "dockaudit", "--level", "1", "-o", "json:x", NULL };
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct arena *arena = arena_new();
 		struct options options;
 		struct err err = { 0 };
 
-		take(&options, words, rows[i].text, &err);
+		take(arena, &options, words, rows[i].text, &err);
 		cr_expect_str_eq(err.text, rows[i].says);
 		cr_expect_eq(options.level, 1);
+		arena_free(arena);
 	}
 }

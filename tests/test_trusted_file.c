@@ -1,6 +1,7 @@
 #include <criterion/criterion.h>
 #include <endian.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -281,6 +282,28 @@ static bool is_found(const char *path, bool is_checked, struct err *err)
 
 	arena_free(arena);
 	return r == 0;
+}
+
+/* Here the tree is the whole file system: the root itself is looked at. */
+Test(trusted_file, the_root_counts_too, .fini = remove_folder)
+{
+	const int outside = open("/", O_DIRECTORY | O_CLOEXEC);
+	struct outcome outcome;
+
+	if (!make_folder())
+		return;
+	cr_assert(chown(".", 1234, 0) == 0);
+	cr_assert(chroot(".") == 0);
+	outcome = read_file("/dir/policy");
+	cr_expect(outcome.code == 0, "%s", outcome.err.text);
+	cr_expect(strstr(outcome.doubt.text, "/ belongs to user 1234"), "%s", outcome.doubt.text);
+	buffer_done(&outcome.bytes);
+	cr_assert(chown(".", 0, 0) == 0);
+	outcome = read_file("/dir/policy");
+	cr_expect_str_eq(outcome.doubt.text, "");
+	buffer_done(&outcome.bytes);
+	cr_assert(fchdir(outside) == 0 && chroot(".") == 0 && chdir(base) == 0);
+	(void)close(outside);
 }
 
 /* An audit does not parse what it may not believe; a check tells the mistakes first. */

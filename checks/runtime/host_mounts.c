@@ -137,6 +137,12 @@ static bool is_allowed(const struct subject *on, const struct container_mount *m
 	return find_allowance(on, finding, &on->policy->host_mounts, covers_mount, &wanted) != NULL;
 }
 
+static enum result judge_place(const struct subject *on, const struct container_mount *mount,
+			       struct finding *finding)
+{
+	return is_allowed(on, mount, finding) ? RESULT_PASS : judge_names(on, mount, finding);
+}
+
 static enum result judge_mount(const struct subject *on, const struct container_mount *mount,
 			       struct finding *finding)
 {
@@ -153,7 +159,7 @@ static enum result judge_mount(const struct subject *on, const struct container_
 			       mount->host_path_cause ? mount->host_path_cause
 						      : "no path on the host");
 	}
-	result = is_allowed(on, mount, finding) ? RESULT_PASS : judge_names(on, mount, finding);
+	result = judge_place(on, mount, finding);
 	if (doubt)
 		result = result_worse(result, unknown(finding, "what %s shows is not known: %s",
 						      mount->destination, doubt));

@@ -1,11 +1,9 @@
 #include "core/evidence/trusted_file.h"
 
-#include <endian.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdbool.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -16,15 +14,11 @@
 
 #define ACL_NAME "system.posix_acl_access"
 #define ACL_VERSION 2U
+#define ACL_HEAD 4
+#define ACL_ENTRY 8
 #define ACL_USER_OBJ 1U
 #define ACL_WRITE 2U
 #define ACL_CAP 65536
-
-/* As the kernel gives an access list: a version, then entries, all little endian. */
-struct acl_entry {
-	uint16_t tag, permissions;
-	uint32_t id;
-};
 
 /* How far the way has been gone. fd is the object at path; path is "" at the root. */
 struct way {
@@ -67,21 +61,19 @@ static void judge_mode(struct way *way, const struct stat *status)
 			      shown(way));
 }
 
+static unsigned number_at(const unsigned char *bytes)
+{
+	return bytes[0] | (unsigned)bytes[1] << 8;
+}
+
+/* As the kernel gives it: a version, then entries of tag, permissions and id, little endian. */
 static bool lets_others_write(const unsigned char *list, size_t size)
 {
-	struct acl_entry entry;
-	uint32_t version;
-
-	if (size < sizeof(version) || (size - sizeof(version)) % sizeof(entry))
+	if (size < ACL_HEAD || (size - ACL_HEAD) % ACL_ENTRY || number_at(list) != ACL_VERSION)
 		return true;
-	memcpy(&version, list, sizeof(version));
-	if (le32toh(version) != ACL_VERSION)
-		return true;
-	for (size_t at = sizeof(version); at < size; at += sizeof(entry)) {
-		memcpy(&entry, list + at, sizeof(entry));
-		if (le16toh(entry.tag) != ACL_USER_OBJ && le16toh(entry.permissions) & ACL_WRITE)
+	for (size_t at = ACL_HEAD; at < size; at += ACL_ENTRY)
+		if (number_at(list + at) != ACL_USER_OBJ && number_at(list + at + 2) & ACL_WRITE)
 			return true;
-	}
 	return false;
 }
 

@@ -99,8 +99,8 @@ struct policy {
 		struct number max_count;
 	} packages;
 
-	/* 4.4: where reports of image scanners lie, and from which severity on they count. A gate that
-	 * blocks fails on them, one that monitors warns; not given: it blocks. */
+	/* 4.4: where reports of image scanners lie, and from which severity on they count. A gate
+	 * that blocks fails on them, one that monitors warns; not given: it blocks. */
 	struct {
 		const char *folder;
 		enum severity severity;

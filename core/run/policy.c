@@ -7,26 +7,16 @@
 #include "core/run/policy_inputs.h"
 #include "core/run/policy_schema.h"
 
-/* What stands at the top: the values are checked here, and read from the tree where needed. */
-struct option_values {
-	const char *text;
-	const char *const *outputs;
-	enum tri quiet;
-};
-
-#define TEXT_AT offsetof(struct option_values, text)
-
+/* Checked by this table, and then taken from the tree, which knows their places. */
 static const struct field option_fields[] = {
-	{ .key = "benchmark", .kind = FIELD_TEXT, .offset = TEXT_AT },
-	{ .key = "level", .kind = FIELD_TEXT, .offset = TEXT_AT },
-	{ .key = "fail_on", .kind = FIELD_TEXT, .offset = TEXT_AT },
-	{ .key = "format", .kind = FIELD_TEXT, .offset = TEXT_AT },
-	{ .key = "outputs",
-	  .kind = FIELD_TEXTS,
-	  .offset = offsetof(struct option_values, outputs) },
-	{ .key = "details", .kind = FIELD_TEXT, .offset = TEXT_AT },
-	{ .key = "timeout", .kind = FIELD_TEXT, .offset = TEXT_AT },
-	{ .key = "quiet", .kind = FIELD_FLAG, .offset = offsetof(struct option_values, quiet) },
+	{ .key = "benchmark", .kind = FIELD_TEXT },
+	{ .key = "level", .kind = FIELD_TEXT },
+	{ .key = "fail_on", .kind = FIELD_TEXT },
+	{ .key = "format", .kind = FIELD_TEXT },
+	{ .key = "outputs", .kind = FIELD_TEXTS },
+	{ .key = "details", .kind = FIELD_TEXT },
+	{ .key = "timeout", .kind = FIELD_TEXT },
+	{ .key = "quiet", .kind = FIELD_FLAG },
 	{ .key = NULL },
 };
 
@@ -73,10 +63,11 @@ static size_t count_values(const struct yaml *map)
 
 static int read_options(struct parsing *parsing, const struct yaml *map)
 {
-	struct option_values values;
+	/* whatever value is read last: nobody looks at it */
+	void *value = arena_alloc(parsing->schema.arena, sizeof(max_align_t));
 
 	parsing->schema.count = 0;
-	if (schema_read(&parsing->schema, option_fields, "options", map, &values) < 0)
+	if (schema_read(&parsing->schema, option_fields, "options", map, value) < 0)
 		return -EINVAL;
 	parsing->options = arena_array(parsing->schema.arena, count_values(map) + 1,
 				       sizeof(*parsing->options));

@@ -104,24 +104,25 @@ static bool is_repository(const char *text)
 	return is_word(text) && strchr(text, '/') && !strchr(text, '@') && *text != '/';
 }
 
-static const struct text_rule word = { is_word, "a word without blanks" };
-static const struct text_rule path = { is_path, "an absolute path" };
-static const struct text_rule digest = { is_digest, "sha256: and 64 hexadecimal digits" };
-static const struct text_rule capability = { is_capability, "a capability such as NET_ADMIN" };
-static const struct text_rule port = { is_port, "a port such as 8080, 53/udp or 8000-8010/tcp" };
-static const struct text_rule privileged_port = { is_privileged_port,
-						  "a port below 1024 such as 443 or 53/udp" };
-static const struct text_rule device = {
+static const struct text_rule word_rule = { is_word, "a word without blanks" };
+static const struct text_rule path_rule = { is_path, "an absolute path" };
+static const struct text_rule digest_rule = { is_digest, "sha256: and 64 hexadecimal digits" };
+static const struct text_rule capability_rule = { is_capability, "a capability such as NET_ADMIN" };
+static const struct text_rule port_rule = { is_port,
+					    "a port such as 8080, 53/udp or 8000-8010/tcp" };
+static const struct text_rule privileged_port_rule = { is_privileged_port,
+						       "a port below 1024 such as 443 or 53/udp" };
+static const struct text_rule device_rule = {
 	is_device, "a device such as /dev/fuse or /dev/fuse:rw, a device rule or a device request"
 };
-static const struct text_rule host_mount = { is_path,
-					     "an absolute path, with :ro behind it or not" };
-static const struct text_rule limit_name = { is_limit_name, "names of limits such as nofile" };
-static const struct text_rule ulimit = { is_ulimit,
-					 "a limit such as nofile=4096 or nofile=1024:4096" };
-static const struct text_rule registry = { is_registry,
-					   "a registry such as registry.example.org:5000" };
-static const struct text_rule repository = {
+static const struct text_rule host_mount_rule = { is_path,
+						  "an absolute path, with :ro behind it or not" };
+static const struct text_rule limit_name_rule = { is_limit_name, "names of limits such as nofile" };
+static const struct text_rule ulimit_rule = { is_ulimit,
+					      "a limit such as nofile=4096 or nofile=1024:4096" };
+static const struct text_rule registry_rule = { is_registry,
+						"a registry such as registry.example.org:5000" };
+static const struct text_rule repository_rule = {
 	is_repository, "a repository with its registry such as docker.io/library/nginx"
 };
 
@@ -136,7 +137,7 @@ static const struct field hardening_report[] = {
 	  .kind = FIELD_TEXT,
 	  .offset = AT(hardening_report.path),
 	  .is_required = true,
-	  .rule = &path },
+	  .rule = &path_rule },
 	{ .key = "format",
 	  .kind = FIELD_CHOICE,
 	  .offset = AT(hardening_report.format),
@@ -161,7 +162,7 @@ static const struct field log_forwarding[] = {
 	{ .key = "plugins",
 	  .kind = FIELD_TEXTS,
 	  .offset = AT(log_forwarding.plugins),
-	  .rule = &word },
+	  .rule = &word_rule },
 	{ .key = NULL },
 };
 
@@ -169,24 +170,24 @@ static const struct field image_sources[] = {
 	{ .key = "registries",
 	  .kind = FIELD_TEXTS,
 	  .offset = AT(image_sources.registries),
-	  .rule = &registry },
+	  .rule = &registry_rule },
 	{ .key = "repositories",
 	  .kind = FIELD_TEXTS,
 	  .offset = AT(image_sources.repositories),
-	  .rule = &repository },
+	  .rule = &repository_rule },
 	{ .key = "base_digests",
 	  .kind = FIELD_TEXTS,
 	  .offset = AT(image_sources.base_digests),
-	  .rule = &digest },
+	  .rule = &digest_rule },
 	{ .key = "local_builds",
 	  .kind = FIELD_TEXTS,
 	  .offset = AT(image_sources.local_builds),
-	  .rule = &word },
+	  .rule = &word_rule },
 	{ .key = NULL },
 };
 
 static const struct field packages[] = {
-	{ .key = "deny", .kind = FIELD_TEXTS, .offset = AT(packages.deny), .rule = &word },
+	{ .key = "deny", .kind = FIELD_TEXTS, .offset = AT(packages.deny), .rule = &word_rule },
 	{ .key = "max_count",
 	  .kind = FIELD_NUMBER,
 	  .offset = AT(packages.max_count),
@@ -199,7 +200,7 @@ static const struct field scan_reports[] = {
 	  .kind = FIELD_TEXT,
 	  .offset = AT(scan_reports.folder),
 	  .is_required = true,
-	  .rule = &path },
+	  .rule = &path_rule },
 	{ .key = "severity",
 	  .kind = FIELD_CHOICE,
 	  .offset = AT(scan_reports.severity),
@@ -221,7 +222,10 @@ static const struct field signatures[] = {
 	  .kind = FIELD_FLAG,
 	  .offset = AT(signatures.required),
 	  .is_required = true },
-	{ .key = "report", .kind = FIELD_TEXT, .offset = AT(signatures.report), .rule = &path },
+	{ .key = "report",
+	  .kind = FIELD_TEXT,
+	  .offset = AT(signatures.report),
+	  .rule = &path_rule },
 	{ .key = NULL },
 };
 
@@ -275,7 +279,10 @@ static const struct field rotation[] = {
 };
 
 const struct field policy_inputs[] = {
-	{ .key = "trusted_users", .kind = FIELD_TEXTS, .offset = AT(trusted_users), .rule = &word },
+	{ .key = "trusted_users",
+	  .kind = FIELD_TEXTS,
+	  .offset = AT(trusted_users),
+	  .rule = &word_rule },
 	{ .key = "hardening_report", .kind = FIELD_GROUP, .fields = hardening_report },
 	{ .key = "rootless_excluded", .kind = FIELD_TEXT, .offset = AT(rootless_excluded) },
 	{ .key = "authorization_elsewhere",
@@ -286,43 +293,52 @@ const struct field policy_inputs[] = {
 	  .kind = FIELD_MAXIMA,
 	  .offset = AT(default_ulimits),
 	  .most = MOST_LIMIT,
-	  .rule = &limit_name },
+	  .rule = &limit_name_rule },
 	{ .key = "cgroup_parents",
 	  .kind = FIELD_TEXTS,
 	  .offset = AT(cgroup_parents),
-	  .rule = &word },
+	  .rule = &word_rule },
 	{ .key = "log_forwarding", .kind = FIELD_GROUP, .fields = log_forwarding },
 	{ .key = "seccomp_profiles",
 	  .kind = FIELD_TEXTS,
 	  .offset = AT(seccomp_profiles),
-	  .rule = &path },
+	  .rule = &path_rule },
 	{ .key = "image_sources", .kind = FIELD_GROUP, .fields = image_sources },
 	{ .key = "packages", .kind = FIELD_GROUP, .fields = packages },
 	{ .key = "scan_reports", .kind = FIELD_GROUP, .fields = scan_reports },
 	{ .key = "content_trust_replaced",
 	  .kind = FIELD_TEXT,
 	  .offset = AT(content_trust_replaced) },
-	{ .key = "base_images", .kind = FIELD_TEXTS, .offset = AT(base_images), .rule = &word },
-	{ .key = "setuid_files", .kind = FIELD_TEXTS, .offset = AT(setuid_files), .rule = &path },
+	{ .key = "base_images",
+	  .kind = FIELD_TEXTS,
+	  .offset = AT(base_images),
+	  .rule = &word_rule },
+	{ .key = "setuid_files",
+	  .kind = FIELD_TEXTS,
+	  .offset = AT(setuid_files),
+	  .rule = &path_rule },
 	{ .key = "signatures", .kind = FIELD_GROUP, .fields = signatures },
 	{ .key = "swarm_wanted", .kind = FIELD_FLAG, .offset = AT(swarm_wanted) },
 	{ .key = "capabilities",
 	  .kind = FIELD_ALLOWANCES,
 	  .offset = AT(capabilities),
-	  .rule = &capability },
+	  .rule = &capability_rule },
 	{ .key = "host_mounts",
 	  .kind = FIELD_ALLOWANCES,
 	  .offset = AT(host_mounts),
-	  .rule = &host_mount },
-	{ .key = "ssh_servers", .kind = FIELD_TEXTS, .offset = AT(ssh_servers), .rule = &word },
+	  .rule = &host_mount_rule },
+	{ .key = "ssh_servers",
+	  .kind = FIELD_TEXTS,
+	  .offset = AT(ssh_servers),
+	  .rule = &word_rule },
 	{ .key = "privileged_ports",
 	  .kind = FIELD_ALLOWANCES,
 	  .offset = AT(privileged_ports),
-	  .rule = &privileged_port },
-	{ .key = "ports", .kind = FIELD_ALLOWANCES, .offset = AT(ports), .rule = &port },
+	  .rule = &privileged_port_rule },
+	{ .key = "ports", .kind = FIELD_ALLOWANCES, .offset = AT(ports), .rule = &port_rule },
 	{ .key = "cpu_quota_suffices", .kind = FIELD_FLAG, .offset = AT(cpu_quota_suffices) },
-	{ .key = "devices", .kind = FIELD_ALLOWANCES, .offset = AT(devices), .rule = &device },
-	{ .key = "ulimits", .kind = FIELD_ALLOWANCES, .offset = AT(ulimits), .rule = &ulimit },
+	{ .key = "devices", .kind = FIELD_ALLOWANCES, .offset = AT(devices), .rule = &device_rule },
+	{ .key = "ulimits", .kind = FIELD_ALLOWANCES, .offset = AT(ulimits), .rule = &ulimit_rule },
 	{ .key = "image_max_age_days",
 	  .kind = FIELD_NUMBER,
 	  .offset = AT(image_max_age_days),

@@ -201,31 +201,32 @@ static int read_choice(struct schema_reader *reader, const struct field *field, 
 	return refuse_value(reader, path, value, arena_format(reader->arena, "one of %s", words));
 }
 
-/* Records: each piece of a list is a map, read into an array. */
+/* Each piece of a list is a map, read into an array; NULL where one is wrong. */
 struct record {
 	const struct field *fields;
 	size_t size;
 };
 
-static int read_records(struct schema_reader *reader, const struct record *record, const char *path,
-			const struct yaml *list, void **ret_records)
+static void *read_records(struct schema_reader *reader, const struct record *record,
+			  const char *path, const struct yaml *list)
 {
 	const size_t count = reader->count;
 	char *records;
 	size_t i = 0;
 
-	if (list->kind != YAML_LIST)
-		return refuse_value(reader, path, list, "a list");
+	if (list->kind != YAML_LIST) {
+		(void)refuse_value(reader, path, list, "a list");
+		return NULL;
+	}
 	records = arena_array(reader->arena, count_pieces(list) + 1, record->size);
 	for (const struct yaml *piece = list->first; piece; piece = piece->next, i++) {
 		const char *at = arena_format(reader->arena, "%s[%zu]", path, i);
 
 		if (schema_read(reader, record->fields, at, piece, records + i * record->size) < 0)
-			return -EINVAL;
+			return NULL;
 	}
 	reader->count = count;
-	*ret_records = records;
-	return 0;
+	return records;
 }
 
 static int read_allowances(struct schema_reader *reader, const struct field *field,
@@ -249,12 +250,10 @@ static int read_allowances(struct schema_reader *reader, const struct field *fie
 		{ .key = NULL },
 	};
 	const struct record record = { fields, sizeof(struct allowance) };
-	struct allowance *allowances;
-	void *records;
+	struct allowance *allowances = read_records(reader, &record, path, list);
 
-	if (read_records(reader, &record, path, list, &records) < 0)
+	if (!allowances)
 		return -EINVAL;
-	allowances = records;
 	ret_allowances->list = allowances;
 	ret_allowances->count = count_pieces(list);
 	for (size_t i = 0; i < ret_allowances->count; i++)
@@ -301,11 +300,11 @@ static int read_ignored(struct schema_reader *reader, const char *path, const st
 		{ .key = NULL },
 	};
 	const struct record record = { fields, sizeof(struct ignored_vulnerability) };
-	void *records;
+	const struct ignored_vulnerability *ignored = read_records(reader, &record, path, list);
 
-	if (read_records(reader, &record, path, list, &records) < 0)
+	if (!ignored)
 		return -EINVAL;
-	*ret_ignored = (struct ignored_vulnerabilities){ records, count_pieces(list) };
+	*ret_ignored = (struct ignored_vulnerabilities){ ignored, count_pieces(list) };
 	return 0;
 }
 

@@ -119,6 +119,8 @@ static void put_properties(struct document *document)
 	put_property(document, "commit", report->commit);
 	put_property(document, "run", report->run_id);
 	put_property(document, "source", report->source);
+	if (report->policy_path)
+		put_property(document, "policy", report->policy_path);
 	put_property(document, "host", report->hostname);
 	put_property(document, "os", report->os);
 	put_property(document, "kernel", report->kernel);

@@ -286,6 +286,8 @@ const struct report *sample_no_containers(struct arena *arena)
 	judge_engine(&sample);
 	with.container_count = 0;
 	with.source = "recording host.jsonl";
+	with.policy_path = "/etc/dockaudit/policy.yaml";
+	with.policy_sha256 = "31874fb9386c8a0076f5d328d8536d5e08e359da878ca5b233822eb68301d349";
 	return finish(&sample, all_named, NAMED_COUNT, with);
 }
 

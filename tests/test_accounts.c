@@ -48,8 +48,12 @@ Test(accounts, members_are_counted_by_number)
 		uint32_t gid;
 		const char *members;
 	} rows[] = {
-		{ 998, "alice bob dave carol" }, { 997, "mallory" }, { 50, "" },
-		{ 1004, "last" },		 { 1000, "alice" },  { 4242, "" },
+		{ 998, "alice bob dave carol" },
+		{ 997, "mallory" },
+		{ 50, "" },
+		{ 1004, "last" },
+		{ 1000, "alice" },
+		{ 4242, "" },
 	};
 	struct arena *arena = arena_new();
 	struct accounts accounts = read_all(arena);
@@ -118,7 +122,8 @@ Test(accounts, sudo_rules_that_speak_of_docker)
 	struct accounts accounts = { 0 };
 
 	accounts_read_sudo(arena, "/etc/sudoers", text, sizeof(text) - 1, &accounts);
-	accounts_read_sudo(arena, "/etc/sudoers.d/x", "eve ALL=/usr/local/bin/docker", 29, &accounts);
+	accounts_read_sudo(arena, "/etc/sudoers.d/x", "eve ALL=/usr/local/bin/docker", 29,
+			   &accounts);
 	cr_assert_eq(accounts.sudo_count, 4);
 	cr_expect_str_eq(accounts.sudo_rule[0].who, "alice");
 	cr_expect_str_eq(accounts.sudo_rule[1].who, "%deploy");

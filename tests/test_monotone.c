@@ -17,6 +17,12 @@
 #define MOST_PARTS 40
 
 static const struct exception exceptions[] = {
+	{ "path*", "*", MISSING, "files/*", RESULT_COUNT, "what is not there is nobody's" },
+	{ "path*", "*", MISSING, "host/*", RESULT_COUNT, "the same" },
+	{ "file*.conf", "*", MISSING, "files/environment*", RESULT_COUNT,
+	  "a drop-in that went meanwhile names nothing" },
+	{ "directory*", "*", ANY, "files/*", RESULT_COUNT,
+	  "what a directory no longer lists is not there" },
 	{ "GET /containers/*/json", "", MISSING, "*", RESULT_NOT_APPLICABLE,
 	  "404: the container ended between the list and the look" },
 	{ "file*daemon.json", "*", MISSING, "*", RESULT_COUNT,

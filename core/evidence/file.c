@@ -168,6 +168,8 @@ static void answer_stored(const struct local *local, int handle, struct reply *r
 	if (!S_ISREG(stat.st_mode) || is_on_kernel_system(handle)) {
 		reply_fail(reply, S_ISREG(stat.st_mode) ? EVIDENCE_FOREIGN : EVIDENCE_NOT_REGULAR,
 			   0);
+		if (!S_ISREG(stat.st_mode))
+			add_stat(reply, handle, &stat);
 		return;
 	}
 	fd = reopen(local, handle);

@@ -21,6 +21,7 @@
  *              object itself, or the first one that could not be reached, with its status. A
  *              walk that began is an OK answer; its code is the errno behind the last part.
  *   FILE       part "" with the bytes, and "stat": the line of PATH and " mtime=<ns since 1970>".
+ *              What is no regular file has that line alone.
  *   PROCESSES  a part for each process: line 1 the pid namespace link ("pid:[4026531836]" or
  *              empty), then the cgroup file, an empty line, then the stat file to the end.
  *   PROCESS    "exe" and the ns links hold the link's text; "root" holds "device=8:1 inode=2"; "fd"

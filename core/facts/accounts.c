@@ -39,6 +39,14 @@ static bool read_account(struct arena *arena, struct slice line, struct account 
 	return true;
 }
 
+/* Root is in both files of every host: one without an entry is not what the system works with. */
+static struct reading reading_of(size_t count)
+{
+	if (count)
+		return (struct reading){ .is_read = true };
+	return (struct reading){ .cause = "the host's account files have no entry" };
+}
+
 void accounts_read_users(struct arena *arena, const char *bytes, size_t size,
 			 struct accounts *accounts)
 {
@@ -50,7 +58,7 @@ void accounts_read_users(struct arena *arena, const char *bytes, size_t size,
 		if (read_account(arena, line, &account))
 			collection_add(&found, &account, sizeof(account));
 	accounts->account = collection_take(&found, &accounts->account_count);
-	accounts->users.is_read = true;
+	accounts->users = reading_of(accounts->account_count);
 }
 
 static struct slice trimmed(struct slice text)
@@ -107,7 +115,7 @@ void accounts_read_groups(struct arena *arena, const char *bytes, size_t size,
 		if (read_group(arena, line, &group))
 			collection_add(&found, &group, sizeof(group));
 	accounts->group = collection_take(&found, &accounts->group_count);
-	accounts->groups.is_read = true;
+	accounts->groups = reading_of(accounts->group_count);
 }
 
 /* "[NOTFOUND=return]" is no source; systemd's own accounts are made from files of this host. */

@@ -77,8 +77,8 @@ static void add_running(struct gather *gather, const struct process *process)
 	path = without_deleted(gather->run, path);
 	role = role_of_program(path);
 	if (role != ROLE_NONE)
-		files_add(gather, role, path,
-			  arena_format(gather->run, "/proc/%d/exe", process->pid));
+		files_add_used(gather, role, path,
+			       arena_format(gather->run, "/proc/%d/exe", process->pid));
 }
 
 /* A name is nobody's property: only what root runs, or the engine's own account, counts. */

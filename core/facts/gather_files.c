@@ -11,7 +11,7 @@
 struct named_file {
 	struct named_file *next;
 	const char *origin;
-	bool is_init_script;
+	bool is_init_script, is_used;
 	const struct shared_look *look;
 };
 
@@ -52,6 +52,15 @@ void files_add(struct gather *gather, enum file_role role, const char *path, con
 
 	if (!file->origin)
 		file->origin = origin;
+}
+
+void files_add_used(struct gather *gather, enum file_role role, const char *path,
+		    const char *origin)
+{
+	struct named_file *file = name_file(gather, role, path);
+
+	file->origin = origin;
+	file->is_used = true;
 }
 
 void files_add_script(struct gather *gather, enum file_role role, const char *path,
@@ -267,18 +276,30 @@ static bool is_kept(struct gather *gather, enum file_role role, const struct fil
 	return file->state != FILE_ABSENT && !is_masked(file) && !is_unlisted_directory(role, file);
 }
 
+/* One that somebody uses must be somewhere: where it is not at its path, its name leads elsewhere
+ * for them. */
+static void tell_missing(struct gather *gather, const struct named_file *named, struct file *file)
+{
+	if (file->state != FILE_ABSENT || !named->is_used)
+		return;
+	file->state = FILE_UNREAD;
+	file->cause = arena_format(gather->run, "it is in use, but not found at %s", file->path);
+}
+
 static void conclude_role(struct gather *gather, enum file_role name, struct file_list *list)
 {
 	struct role_files *role = role_of(gather, name);
-	const struct file **files = arena_array(gather->run, count_named(role) + 1, sizeof(*files));
-	size_t count = 0;
+	size_t named, count = 0;
+	const struct named_file **sorted = sort_named(gather, role, &named);
+	const struct file **files = arena_array(gather->run, named + 1, sizeof(*files));
 
-	for (const struct named_file *one = role->first; one; one = one->next) {
+	for (size_t i = 0; i < named; i++) {
 		struct file *file = arena_alloc(gather->run, sizeof(*file));
 
-		*file = *one->look->file;
-		file->origin = one->origin;
-		file->is_init_script = one->is_init_script;
+		*file = *sorted[i]->look->file;
+		file->origin = sorted[i]->origin;
+		file->is_init_script = sorted[i]->is_init_script;
+		tell_missing(gather, sorted[i], file);
 		if (is_kept(gather, name, file) && !is_listed(files, count, file))
 			files[count++] = file;
 	}

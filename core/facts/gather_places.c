@@ -50,21 +50,32 @@ static bool is_metrics_socket(const struct gather *gather, const char *path)
 	return strncmp(path, root, length) == 0 && strcmp(path + length, "/metrics.sock") == 0;
 }
 
-/* Those that the kernel shows; without an engine docker.socket tells of others. */
+static bool is_api_socket(const struct gather *gather, const struct api_socket *socket)
+{
+	return strcmp(socket->owner, "dockerd") == 0 && !is_metrics_socket(gather, socket->path);
+}
+
+/* Those that the kernel shows, and there is one, for by one the engine answers; without an engine
+ * docker.socket tells of others. */
 static void add_sockets(struct gather *gather)
 {
 	const struct daemon *daemon = &gather->daemon;
+	bool is_any = false;
 
 	if (!daemon->api.is_read && !daemon->process)
 		return;
+	for (size_t i = 0; i < daemon->socket_count; i++) {
+		if (!is_api_socket(gather, &daemon->sockets[i]))
+			continue;
+		is_any = true;
+		files_add_used(gather, ROLE_DOCKER_SOCKET, daemon->sockets[i].path,
+			       "a socket of dockerd's");
+	}
 	if (!daemon->listeners_read.is_read)
 		files_unread(gather, ROLE_DOCKER_SOCKET, daemon->listeners_read.cause);
-	for (size_t i = 0; i < daemon->socket_count; i++)
-		if (strcmp(daemon->sockets[i].owner, "dockerd") == 0 &&
-		    !is_metrics_socket(gather, daemon->sockets[i].path))
-			files_add(gather, ROLE_DOCKER_SOCKET, daemon->sockets[i].path,
-				  "a socket of dockerd's");
-	files_absent(gather, ROLE_DOCKER_SOCKET, "the engine listens on no unix socket");
+	else if (!is_any)
+		files_unread(gather, ROLE_DOCKER_SOCKET,
+			     "none of the unix sockets that the engine listens on was seen");
 }
 
 static bool is_set(const struct option *option)

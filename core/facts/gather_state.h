@@ -272,6 +272,9 @@ void files_begin(struct gather *gather);
 void files_start(struct gather *gather);
 void files_conclude(struct gather *gather);
 void files_add(struct gather *gather, enum file_role role, const char *path, const char *origin);
+/* The same, of one that somebody uses: it is not absent. */
+void files_add_used(struct gather *gather, enum file_role role, const char *path,
+		    const char *origin);
 /* The same, of a script that starts the engine in the place of a unit. */
 void files_add_script(struct gather *gather, enum file_role role, const char *path,
 		      const char *origin);

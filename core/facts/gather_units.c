@@ -170,6 +170,15 @@ static void add_drop_in(struct gather *gather, struct unit *unit, const char *di
 				  .path = arena_format(gather->run, "%s/%s", directory, name) };
 }
 
+/* systemd takes any device for a mask (null_or_empty() in its sources), /dev/null by custom. */
+static bool is_device(const struct answer *answer)
+{
+	const struct part *stat = answer_part(answer, "stat");
+
+	return answer->status == EVIDENCE_NOT_REGULAR && stat &&
+	       (strncmp(stat->bytes, "type=c", 6) == 0 || strncmp(stat->bytes, "type=b", 6) == 0);
+}
+
 static void spoil_settings(struct unit *unit, const char *cause)
 {
 	if (!unit->settings_cause || strcmp(cause, unit->settings_cause) < 0)
@@ -186,7 +195,7 @@ static void take_file(struct gather *gather, const struct job *job, const struct
 
 	if (bytes)
 		unit_settings_add(gather->run, bytes->bytes, bytes->size, settings);
-	else if (answer->status != EVIDENCE_NOT_FOUND && answer->status != EVIDENCE_NOT_REGULAR)
+	else if (answer->status != EVIDENCE_NOT_FOUND && !is_device(answer))
 		spoil_settings(look->unit,
 			       arena_format(gather->run, "%s: %s", look->path,
 					    gather_part_cause(gather->run, answer, "")));

@@ -1,5 +1,7 @@
 #include "tests/support/bad_hosts.h"
 
+#include "tests/support/scripted_files.h"
+
 #define ALL_NAMESPACES                                                                             \
 	(1U << NS_NET | 1U << NS_PID | 1U << NS_IPC | 1U << NS_UTS | 1U << NS_USER |               \
 	 1U << NS_CGROUP)
@@ -15,7 +17,7 @@
 const struct bad_host bad_hosts[] = {
 	{ "well kept", build_well_kept },     { "badly kept", build_badly_kept },
 	{ "badly run", build_badly_run },     { "badly configured", build_badly_configured },
-	{ "version one", build_version_one },
+	{ "version one", build_version_one }, { "badly filed", build_badly_filed },
 };
 const size_t bad_hosts_count = sizeof(bad_hosts) / sizeof(*bad_hosts);
 
@@ -237,5 +239,26 @@ void build_badly_configured(struct scripted_host *host)
 	add_flags(host);
 	for (size_t i = 0; i < sizeof(guests) / sizeof(*guests); i++)
 		host_add(host, &guests[i]);
+	host_finish(host);
+}
+
+/* Files that many hands have been at; TLS is on, so that its files play a part. */
+void build_badly_filed(struct scripted_host *host)
+{
+	static const char arguments[] = "/usr/bin/dockerd\0-Hunix:///run/docker.sock\0--tlsverify\0"
+					"--tlscacert=/etc/docker/ca.pem\0--tlscert=/etc/docker/"
+					"cert.pem\0--tlskey=/etc/docker/key.pem";
+	static const char *const files[] = { "/etc/docker/ca.pem", "/etc/docker/cert.pem",
+					     "/etc/docker/key.pem", "/etc/sysconfig/docker" };
+
+	host_init(host);
+	script_bytes(host->script, ENGINE_KEY, "cmdline", arguments, sizeof(arguments));
+	for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++)
+		host_object(host, files[i], FILE_LINE);
+	spoil_host_files(host);
+	script_replace(host->script, ENGINE_KEY, "mountinfo",
+		       "26 21 8:2 / /var/lib/docker rw - ext4 /dev/sdb1 rw\n", "");
+	script_replace(host->script, "file /proc/self/mountinfo", "",
+		       "26 21 8:2 / /var/lib/docker rw - ext4 /dev/sdb1 rw\n", "");
 	host_finish(host);
 }

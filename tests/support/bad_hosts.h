@@ -16,6 +16,7 @@ void build_well_kept(struct scripted_host *host);
 void build_badly_kept(struct scripted_host *host);	 /* what the documents say */
 void build_badly_run(struct scripted_host *host);	 /* what the kernel says */
 void build_badly_configured(struct scripted_host *host); /* the daemon's flags and files */
+void build_badly_filed(struct scripted_host *host);	 /* whom its files belong to */
 void build_version_one(struct scripted_host *host);	 /* cgroup v1, and a swarm */
 
 #endif

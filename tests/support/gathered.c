@@ -121,6 +121,7 @@ static const char *describe_all(struct arena *arena, struct gather *gather)
 	describe_lists(&out, daemon);
 	describe_engine(&out, daemon);
 	describe_host(&out, gather_host(gather));
+	describe_files(&out, gather_host(gather));
 	made = arena_text(arena, out.bytes, out.size);
 	buffer_done(&out);
 	return made;
@@ -262,6 +263,8 @@ struct gathered *gather_all(struct source *source, const char *containers)
 	struct gathered *gathered = memory_get(sizeof(*gathered));
 	const struct gather_options options = { .endpoint = source->endpoint,
 						.now = source->now,
+						.wants_host = true,
+						.is_rooted = source->is_rooted,
 						.containers = containers };
 	struct gather *gather;
 

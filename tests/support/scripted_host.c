@@ -155,8 +155,10 @@ static void add_documents(struct scripted_host *host)
 	script_part(script, "GET /info", "",
 		    "{\"ServerVersion\":\"28.5.2\",\"Name\":\"host\",\"Driver\":\"overlay2\","
 		    "\"LoggingDriver\":\"syslog\",\"DockerRootDir\":\"/var/lib/docker\","
-		    "\"DriverStatus\":[[\"Backing Filesystem\",\"extfs\"]],\"Runtimes\":{\"runc\":{\"path\":"
-		    "\"runc\"}},\"CgroupDriver\":\"cgroupfs\",\"CgroupVersion\":\"2\",\"MemoryLimit\":true,"
+		    "\"DriverStatus\":[[\"Backing "
+		    "Filesystem\",\"extfs\"]],\"Runtimes\":{\"runc\":{\"path\":"
+		    "\"runc\"}},\"CgroupDriver\":\"cgroupfs\",\"CgroupVersion\":\"2\","
+		    "\"MemoryLimit\":true,"
 		    "\"PidsLimit\":true,\"MemTotal\":8589934592,\"LiveRestoreEnabled\":true,"
 		    "\"Debug\":false,\"ExperimentalBuild\":false,\"Plugins\":{\"Authorization\":"
 		    "[\"gate\"]},\"Swarm\":{\"LocalNodeState\":\"inactive\",\"ControlAvailable\":"

@@ -171,9 +171,9 @@ Test(policy_containers, ssh_server)
 {
 	static const struct policy_row rows[] = {
 		{ "named", run_wolfsshd, RESULT_PASS, name_wolfsshd, RESULT_FAIL, "wolfsshd", NULL,
-		  NULL, NULL },
+		  "inputs.ssh_servers", NULL },
 		{ "by its name", called_wolfsshd, RESULT_PASS, name_wolfsshd, RESULT_FAIL,
-		  "called wolfsshd", NULL, NULL, NULL },
+		  "called wolfsshd", NULL, "inputs.ssh_servers", NULL },
 		{ "alike", run_exporter, RESULT_PASS, name_wolfsshd, RESULT_PASS, NULL, NULL, NULL,
 		  NULL },
 		{ "the usual ones too", run_sshd, RESULT_FAIL, name_wolfsshd, RESULT_FAIL, "sshd",
@@ -287,7 +287,7 @@ Test(policy_containers, published_ports)
 		{ "listed", publish_unexposed, RESULT_FAIL, list_8080, RESULT_PASS, NULL, REASON,
 		  FIELD, NULL },
 		{ "exposed and not listed", publish_exposed, RESULT_PASS, list_9000, RESULT_FAIL,
-		  "does not list", NULL, NULL, NULL },
+		  "does not list", NULL, "inputs.ports", NULL },
 		{ "others are listed", publish_exposed, RESULT_PASS, list_of_others, RESULT_PASS,
 		  NULL, NULL, NULL, NULL },
 		{ "others are listed, unexposed", publish_unexposed, RESULT_FAIL, list_of_others,

@@ -40,6 +40,7 @@ static enum result judge_listed(const struct subject *on, const struct published
 	take_protocol(name, &wanted);
 	if (find_allowance(on, finding, &on->policy->ports, covers_port, &wanted))
 		return RESULT_PASS;
+	saw_policy(on, finding, "ports", NULL, text_of(finding, "%s for this container", name));
 	return fail(finding, "publishes %s, which the policy does not list for it", name);
 }
 

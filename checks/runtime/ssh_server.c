@@ -20,13 +20,15 @@ static bool is_ssh_server(const char *name)
 }
 
 /* Of those that everybody knows, and of those that the site has named. */
-static bool is_named(const struct subject *on, const char *name)
+static bool is_named(const struct subject *on, struct finding *finding, const char *name)
 {
 	const size_t length = strcspn(name, " ");
 
 	for (const char *const *own = on->policy->ssh_servers; own && *own; own++)
-		if (strlen(*own) == length && strncmp(*own, name, length) == 0)
+		if (strlen(*own) == length && strncmp(*own, name, length) == 0) {
+			saw_policy(on, finding, "ssh_servers", *own, "not run by a container");
 			return true;
+		}
 	return is_ssh_server(name);
 }
 
@@ -44,13 +46,13 @@ static enum result judge_process(const struct subject *on, const struct process 
 	if (!process->executable)
 		return unknown(finding, "the executable of process %d could not be read",
 			       process->pid);
-	if (is_named(on, base_name(process->executable))) {
+	if (is_named(on, finding, base_name(process->executable))) {
 		saw(finding, text_of(finding, "/proc/%d/exe", process->pid), "exe",
 		    process->executable, "no SSH server");
 		return fail(finding, "runs %s (process %d)", base_name(process->executable),
 			    process->pid);
 	}
-	if (process->command && is_named(on, process->command)) {
+	if (process->command && is_named(on, finding, process->command)) {
 		saw(finding, process->status_source, "Name", process->command, "no SSH server");
 		return fail(finding, "process %d is called %s", process->pid, process->command);
 	}

@@ -42,5 +42,5 @@ const struct check check_daemon_authorization_plugin = {
 	       "out, so try it first.",
 	.controls = "6",
 	.level = 2,
-	.looks = { { SCOPE_DAEMON, judge } },
+	.looks = { { SCOPE_DAEMON, judge, ROLE_NONE } },
 };

@@ -39,5 +39,5 @@ const struct check check_daemon_base_device_size = {
 	       "and restart the daemon, or leave devicemapper for overlay2.",
 	.controls = "16.7",
 	.level = 2,
-	.looks = { { SCOPE_DAEMON, judge } },
+	.looks = { { SCOPE_DAEMON, judge, ROLE_NONE } },
 };

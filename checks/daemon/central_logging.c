@@ -182,5 +182,6 @@ const struct check check_daemon_central_logging = {
 	       "containers anew, because they keep the driver they were created with.",
 	.controls = "8.1, 8.9",
 	.level = 2,
-	.looks = { { SCOPE_DAEMON, judge_daemon }, { SCOPE_CONTAINERS, judge_container } },
+	.looks = { { SCOPE_DAEMON, judge_daemon, ROLE_NONE },
+		   { SCOPE_CONTAINERS, judge_container, ROLE_NONE } },
 };

@@ -53,5 +53,5 @@ const struct check check_daemon_cgroup_parent = {
 	       "daemon; containers keep the old parent until they are started again.",
 	.controls = "6",
 	.level = 2,
-	.looks = { { SCOPE_DAEMON, judge } },
+	.looks = { { SCOPE_DAEMON, judge, ROLE_NONE } },
 };

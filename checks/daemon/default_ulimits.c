@@ -87,5 +87,5 @@ const struct check check_daemon_default_ulimits = {
 	       "when they start next.",
 	.controls = "16.7",
 	.level = 1,
-	.looks = { { SCOPE_DAEMON, judge } },
+	.looks = { { SCOPE_DAEMON, judge, ROLE_NONE } },
 };

@@ -13,6 +13,6 @@ const struct check check_daemon_devicemapper = {
 	       "volumes.",
 	.controls = "16",
 	.level = 1,
-	.looks = { { SCOPE_DAEMON, judge_storage_driver } },
+	.looks = { { SCOPE_DAEMON, judge_storage_driver, ROLE_NONE } },
 	.rule = &(const struct storage_driver_rule){ "devicemapper" },
 };

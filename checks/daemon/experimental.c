@@ -53,5 +53,5 @@ const struct check check_daemon_experimental = {
 	       "daemon.json or dockerd's command line and restart the daemon.",
 	.controls = "4.8",
 	.level = 1,
-	.looks = { { SCOPE_DAEMON, judge } },
+	.looks = { { SCOPE_DAEMON, judge, ROLE_NONE } },
 };

@@ -48,5 +48,5 @@ const struct check check_daemon_icc = {
 	       "talk to each other a network of their own.",
 	.controls = "12.3",
 	.level = 1,
-	.looks = { { SCOPE_DAEMON, judge } },
+	.looks = { { SCOPE_DAEMON, judge, ROLE_NONE } },
 };

@@ -58,5 +58,5 @@ const struct check check_daemon_insecure_registries = {
 	       "daemon.",
 	.controls = "2.5",
 	.level = 1,
-	.looks = { { SCOPE_DAEMON, judge } },
+	.looks = { { SCOPE_DAEMON, judge, ROLE_NONE } },
 };

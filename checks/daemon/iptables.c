@@ -63,5 +63,5 @@ const struct check check_daemon_iptables = {
 	       "DOCKER-USER chain.",
 	.controls = "12.2",
 	.level = 1,
-	.looks = { { SCOPE_DAEMON, judge } },
+	.looks = { { SCOPE_DAEMON, judge, ROLE_NONE } },
 };

@@ -37,5 +37,5 @@ const struct check check_daemon_live_restore = {
 	       "restart needed).",
 	.controls = "16.10",
 	.level = 1,
-	.looks = { { SCOPE_DAEMON, judge } },
+	.looks = { { SCOPE_DAEMON, judge, ROLE_NONE } },
 };

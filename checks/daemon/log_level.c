@@ -52,5 +52,5 @@ const struct check check_daemon_log_level = {
 	       "reload.",
 	.controls = "8.5",
 	.level = 1,
-	.looks = { { SCOPE_DAEMON, judge } },
+	.looks = { { SCOPE_DAEMON, judge, ROLE_NONE } },
 };

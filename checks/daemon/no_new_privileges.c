@@ -40,5 +40,5 @@ const struct check check_daemon_no_new_privileges = {
 	       "containers anew: existing ones keep what they were created with.",
 	.controls = "6.1",
 	.level = 1,
-	.looks = { { SCOPE_DAEMON, judge } },
+	.looks = { { SCOPE_DAEMON, judge, ROLE_NONE } },
 };

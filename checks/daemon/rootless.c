@@ -47,5 +47,5 @@ const struct check check_daemon_rootless = {
 	       "no AppArmor and no port below 1024.",
 	.controls = "4.1",
 	.level = 1,
-	.looks = { { SCOPE_DAEMON, judge } },
+	.looks = { { SCOPE_DAEMON, judge, ROLE_NONE } },
 };

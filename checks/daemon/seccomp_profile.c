@@ -88,5 +88,5 @@ const struct check check_daemon_seccomp_profile = {
 	       "seccomp=FILE.",
 	.controls = "16",
 	.level = 2,
-	.looks = { { SCOPE_DAEMON, judge } },
+	.looks = { { SCOPE_DAEMON, judge, ROLE_NONE } },
 };

@@ -125,5 +125,5 @@ const struct check check_daemon_tls = {
 	       "restart the daemon.",
 	.controls = "13.5",
 	.level = 1,
-	.looks = { { SCOPE_DAEMON, judge } },
+	.looks = { { SCOPE_DAEMON, judge, ROLE_NONE } },
 };

@@ -58,5 +58,5 @@ const struct check check_daemon_userland_proxy = {
 	       "IPv4.",
 	.controls = "4.8",
 	.level = 1,
-	.looks = { { SCOPE_DAEMON, judge } },
+	.looks = { { SCOPE_DAEMON, judge, ROLE_NONE } },
 };

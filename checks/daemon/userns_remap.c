@@ -72,5 +72,6 @@ const struct check check_daemon_userns_remap = {
 	       "--userns=host from containers.",
 	.controls = "6",
 	.level = 2,
-	.looks = { { SCOPE_DAEMON, judge_daemon }, { SCOPE_RUNNING, judge_container } },
+	.looks = { { SCOPE_DAEMON, judge_daemon, ROLE_NONE },
+		   { SCOPE_RUNNING, judge_container, ROLE_NONE } },
 };

@@ -79,5 +79,5 @@ const struct check check_images_container_user = {
 	.fix = "Add USER with a numeric id to the image, or start it with --user.",
 	.controls = "5",
 	.level = 1,
-	.looks = { { SCOPE_RUNNING, judge } },
+	.looks = { { SCOPE_RUNNING, judge, ROLE_NONE } },
 };

@@ -88,5 +88,6 @@ const struct check check_runtime_apparmor = {
 	       "security module, enable AppArmor at boot.",
 	.controls = "10.5",
 	.level = 1,
-	.looks = { { SCOPE_DAEMON, judge_host }, { SCOPE_CONTAINERS, judge } },
+	.looks = { { SCOPE_DAEMON, judge_host, ROLE_NONE },
+		   { SCOPE_CONTAINERS, judge, ROLE_NONE } },
 };

@@ -128,5 +128,5 @@ const struct check check_runtime_capabilities = {
 	.fix = "Start it with --cap-drop ALL and --cap-add for what it needs.",
 	.controls = "16.7",
 	.level = 1,
-	.looks = { { SCOPE_CONTAINERS, judge } },
+	.looks = { { SCOPE_CONTAINERS, judge, ROLE_NONE } },
 };

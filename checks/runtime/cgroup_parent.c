@@ -56,5 +56,5 @@ const struct check check_runtime_cgroup_parent = {
 	.fix = "Drop --cgroup-parent; set \"cgroup-parent\" in daemon.json if all should be moved.",
 	.controls = "3.3",
 	.level = 1,
-	.looks = { { SCOPE_CONTAINERS, judge } },
+	.looks = { { SCOPE_CONTAINERS, judge, ROLE_NONE } },
 };

@@ -52,5 +52,5 @@ const struct check check_runtime_cpu_shares = {
 	.fix = "Start it with --cpu-shares (other than 1024), or bound it with --cpus.",
 	.controls = "3.12",
 	.level = 1,
-	.looks = { { SCOPE_CONTAINERS, judge } },
+	.looks = { { SCOPE_CONTAINERS, judge, ROLE_NONE } },
 };

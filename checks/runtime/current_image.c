@@ -121,5 +121,5 @@ const struct check check_runtime_current_image = {
 	       "in its name.",
 	.controls = "16",
 	.level = 1,
-	.looks = { { SCOPE_RUNNING, judge } },
+	.looks = { { SCOPE_RUNNING, judge, ROLE_NONE } },
 };

@@ -69,5 +69,5 @@ const struct check check_runtime_default_bridge = {
 	.fix = "Create a network for each application and start its containers with --network.",
 	.controls = "4.8",
 	.level = 2,
-	.looks = { { SCOPE_CONTAINERS, judge } },
+	.looks = { { SCOPE_CONTAINERS, judge, ROLE_NONE } },
 };

@@ -174,5 +174,5 @@ const struct check check_runtime_devices = {
 	       "needed, and give the rest without the m permission.",
 	.controls = "5.4",
 	.level = 1,
-	.looks = { { SCOPE_CONTAINERS, judge } },
+	.looks = { { SCOPE_CONTAINERS, judge, ROLE_NONE } },
 };

@@ -102,5 +102,5 @@ const struct check check_runtime_docker_socket = {
 	       "endpoint with TLS and authorization.",
 	.controls = "5.4",
 	.level = 1,
-	.looks = { { SCOPE_CONTAINERS, judge } },
+	.looks = { { SCOPE_CONTAINERS, judge, ROLE_NONE } },
 };

@@ -70,5 +70,5 @@ const struct check check_runtime_exec_privileged = {
 	.fix = "Enter without --privileged, and record the docker client with an audit rule.",
 	.controls = "5.4",
 	.level = 2,
-	.looks = { { SCOPE_RUNNING, judge } },
+	.looks = { { SCOPE_RUNNING, judge, ROLE_NONE } },
 };

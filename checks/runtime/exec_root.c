@@ -94,5 +94,5 @@ const struct check check_runtime_exec_root = {
 	       "rule.",
 	.controls = "5.4",
 	.level = 2,
-	.looks = { { SCOPE_RUNNING, judge } },
+	.looks = { { SCOPE_RUNNING, judge, ROLE_NONE } },
 };

@@ -31,5 +31,5 @@ const struct check check_runtime_health_check = {
 	       "that reports unhealthy.",
 	.controls = "10.5",
 	.level = 1,
-	.looks = { { SCOPE_RUNNING, judge } },
+	.looks = { { SCOPE_RUNNING, judge, ROLE_NONE } },
 };

@@ -12,6 +12,6 @@ const struct check check_runtime_host_ipc = {
 	       "container:NAME.",
 	.controls = "3.12",
 	.level = 1,
-	.looks = { { SCOPE_CONTAINERS, judge_namespace } },
+	.looks = { { SCOPE_CONTAINERS, judge_namespace, ROLE_NONE } },
 	.rule = &(const struct namespace_rule){ NS_IPC, "ipc", "HostConfig.IpcMode", "IPC" },
 };

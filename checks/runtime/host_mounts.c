@@ -216,5 +216,5 @@ const struct check check_runtime_host_mounts = {
 	.fix = "Mount the one file or directory it needs, read-only, or copy it into the image.",
 	.controls = "3",
 	.level = 1,
-	.looks = { { SCOPE_CONTAINERS, judge } },
+	.looks = { { SCOPE_CONTAINERS, judge, ROLE_NONE } },
 };

@@ -11,7 +11,7 @@ const struct check check_runtime_host_network = {
 	.fix = "Drop --network host and publish the ports that are needed.",
 	.controls = "12.2",
 	.level = 1,
-	.looks = { { SCOPE_CONTAINERS, judge_namespace } },
+	.looks = { { SCOPE_CONTAINERS, judge_namespace, ROLE_NONE } },
 	.rule = &(const struct namespace_rule){ NS_NET, "net", "HostConfig.NetworkMode",
 						"network" },
 };

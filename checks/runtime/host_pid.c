@@ -11,6 +11,6 @@ const struct check check_runtime_host_pid = {
 	.fix = "Drop --pid host; a debugger joins one container by --pid container:NAME.",
 	.controls = "3.12",
 	.level = 1,
-	.looks = { { SCOPE_CONTAINERS, judge_namespace } },
+	.looks = { { SCOPE_CONTAINERS, judge_namespace, ROLE_NONE } },
 	.rule = &(const struct namespace_rule){ NS_PID, "pid", "HostConfig.PidMode", "PID" },
 };

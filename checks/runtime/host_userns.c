@@ -49,5 +49,5 @@ const struct check check_runtime_host_userns = {
 	.fix = "Drop --userns host.",
 	.controls = "3.12",
 	.level = 1,
-	.looks = { { SCOPE_CONTAINERS, judge } },
+	.looks = { { SCOPE_CONTAINERS, judge, ROLE_NONE } },
 };

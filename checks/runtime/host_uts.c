@@ -11,6 +11,6 @@ const struct check check_runtime_host_uts = {
 	.fix = "Drop --uts host; give the container a name with --hostname.",
 	.controls = "13.4",
 	.level = 1,
-	.looks = { { SCOPE_CONTAINERS, judge_namespace } },
+	.looks = { { SCOPE_CONTAINERS, judge_namespace, ROLE_NONE } },
 	.rule = &(const struct namespace_rule){ NS_UTS, "uts", "HostConfig.UTSMode", "UTS" },
 };

@@ -70,5 +70,5 @@ const struct check check_runtime_memory_limit = {
 	.fix = "Start it with --memory, somewhat above what it uses at its peak.",
 	.controls = "3.12",
 	.level = 1,
-	.looks = { { SCOPE_CONTAINERS, judge } },
+	.looks = { { SCOPE_CONTAINERS, judge, ROLE_NONE } },
 };

@@ -47,5 +47,5 @@ const struct check check_runtime_mount_propagation = {
 	.fix = "Mount it with rprivate (the default) or rslave.",
 	.controls = "3",
 	.level = 1,
-	.looks = { { SCOPE_CONTAINERS, judge } },
+	.looks = { { SCOPE_CONTAINERS, judge, ROLE_NONE } },
 };

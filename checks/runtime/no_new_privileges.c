@@ -82,5 +82,5 @@ const struct check check_runtime_no_new_privileges = {
 	       "create the container anew.",
 	.controls = "5.4",
 	.level = 1,
-	.looks = { { SCOPE_CONTAINERS, judge } },
+	.looks = { { SCOPE_CONTAINERS, judge, ROLE_NONE } },
 };

@@ -65,5 +65,5 @@ const struct check check_runtime_pids_limit = {
 	.controls = "4",
 	.level = 1,
 	.assessment = { .v1_6_0 = ASSESSMENT_AUTOMATED },
-	.looks = { { SCOPE_CONTAINERS, judge } },
+	.looks = { { SCOPE_CONTAINERS, judge, ROLE_NONE } },
 };

@@ -90,5 +90,5 @@ const struct check check_runtime_port_binding = {
 	       "daemon.json.",
 	.controls = "4.4",
 	.level = 1,
-	.looks = { { SCOPE_CONTAINERS, judge } },
+	.looks = { { SCOPE_CONTAINERS, judge, ROLE_NONE } },
 };

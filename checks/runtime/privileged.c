@@ -31,5 +31,5 @@ const struct check check_runtime_privileged = {
 	.fix = "Drop --privileged and add the one capability or device it needs.",
 	.controls = "5.4",
 	.level = 1,
-	.looks = { { SCOPE_CONTAINERS, judge } },
+	.looks = { { SCOPE_CONTAINERS, judge, ROLE_NONE } },
 };

@@ -131,5 +131,5 @@ const struct check check_runtime_privileged_ports = {
 	.fix = "Publish a port from 1024 on, or put a load balancer in front.",
 	.controls = "13.9",
 	.level = 1,
-	.looks = { { SCOPE_CONTAINERS, judge } },
+	.looks = { { SCOPE_CONTAINERS, judge, ROLE_NONE } },
 };

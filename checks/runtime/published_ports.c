@@ -106,5 +106,5 @@ const struct check check_runtime_published_ports = {
 	.fix = "Publish single ports with -p, and take away those that nothing needs.",
 	.controls = "13.9",
 	.level = 1,
-	.looks = { { SCOPE_RUNNING, judge } },
+	.looks = { { SCOPE_RUNNING, judge, ROLE_NONE } },
 };

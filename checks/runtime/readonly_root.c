@@ -62,5 +62,5 @@ const struct check check_runtime_readonly_root = {
 	.fix = "Start it with --read-only, and --tmpfs or volumes for what it must write.",
 	.controls = "6.8",
 	.level = 1,
-	.looks = { { SCOPE_CONTAINERS, judge } },
+	.looks = { { SCOPE_CONTAINERS, judge, ROLE_NONE } },
 };

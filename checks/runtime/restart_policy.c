@@ -68,5 +68,5 @@ const struct check check_runtime_restart_policy = {
 	.fix = "Start it with --restart on-failure:5, and let monitoring tell when it stays down.",
 	.controls = "4",
 	.level = 1,
-	.looks = { { SCOPE_CONTAINERS, judge } },
+	.looks = { { SCOPE_CONTAINERS, judge, ROLE_NONE } },
 };

@@ -129,5 +129,5 @@ const struct check check_runtime_seccomp = {
 	       "default.",
 	.controls = "4.4",
 	.level = 1,
-	.looks = { { SCOPE_CONTAINERS, judge } },
+	.looks = { { SCOPE_CONTAINERS, judge, ROLE_NONE } },
 };

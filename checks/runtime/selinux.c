@@ -66,5 +66,5 @@ const struct check check_runtime_selinux = {
 	       "and --privileged.",
 	.controls = "10.5",
 	.level = 2,
-	.looks = { { SCOPE_CONTAINERS, judge } },
+	.looks = { { SCOPE_CONTAINERS, judge, ROLE_NONE } },
 };

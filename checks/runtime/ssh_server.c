@@ -96,5 +96,5 @@ const struct check check_runtime_ssh_server = {
 	.fix = "Take the SSH server out of the image and use docker exec for maintenance.",
 	.controls = "4.8",
 	.level = 1,
-	.looks = { { SCOPE_RUNNING, judge } },
+	.looks = { { SCOPE_RUNNING, judge, ROLE_NONE } },
 };

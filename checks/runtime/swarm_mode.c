@@ -54,5 +54,5 @@ const struct check check_runtime_swarm_mode = {
 	       "(--force on the last manager), which deletes services, secrets and configs.",
 	.controls = "4.8",
 	.level = 1,
-	.looks = { { SCOPE_DAEMON, judge } },
+	.looks = { { SCOPE_DAEMON, judge, ROLE_NONE } },
 };

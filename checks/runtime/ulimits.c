@@ -115,5 +115,5 @@ const struct check check_runtime_ulimits = {
 	.fix = "Drop --ulimit, or raise the default for all if it is too low.",
 	.controls = "3.12",
 	.level = 1,
-	.looks = { { SCOPE_CONTAINERS, judge } },
+	.looks = { { SCOPE_CONTAINERS, judge, ROLE_NONE } },
 };

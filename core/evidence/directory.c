@@ -24,7 +24,7 @@ static char letter_of(int directory, const struct dirent *entry)
 	struct stat stat;
 
 	if (entry->d_type != DT_UNKNOWN)
-		return type_letter(DTTOIF(entry->d_type));
+		return type_letter((mode_t)DTTOIF((unsigned)entry->d_type));
 	if (fstatat(directory, entry->d_name, &stat, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT) == 0)
 		return type_letter(stat.st_mode);
 	return errno == ENOENT ? '\0' : '?';

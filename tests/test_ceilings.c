@@ -151,7 +151,8 @@ static void expect_ceilings(const char *host)
 	cr_expect(count_matching(counting, is_api_of_host) <=
 			  ceiling("api_requests_beside_containers"),
 		  "%s: requests to the engine", host);
-	cr_expect(counting->count <= 40 + containers * ceiling("requests_per_container"),
+	cr_expect(counting->count <= ceiling("requests_of_the_host") +
+					     containers * ceiling("requests_per_container"),
 		  "%s: %zu requests for %zu containers", host, counting->count, containers);
 	counting->source.operations->close(&counting->source);
 	arena_free(arena);

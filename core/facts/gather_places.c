@@ -41,18 +41,25 @@ static void add_data_root(struct gather *gather)
 						  : daemon->info.cause);
 }
 
-/* For the metrics of plugins: it answers whoever connects with numbers, and takes no requests. */
-static bool is_metrics_socket(const struct gather *gather, const char *path)
+static bool is_named_host(const struct gather *gather, const char *path)
 {
-	const char *root = gather_exec_root(gather);
-	size_t length = strlen(root);
+	const struct option *hosts = config_option(&gather->daemon.config, OPTION_HOSTS);
 
-	return strncmp(path, root, length) == 0 && strcmp(path + length, "/metrics.sock") == 0;
+	for (size_t i = 0; i < hosts->item_count; i++)
+		if (strncmp(hosts->items[i], "unix://", 7) == 0 &&
+		    strcmp(hosts->items[i] + 7, path) == 0)
+			return true;
+	return false;
 }
 
+/* What the engine keeps below its exec-root for its own parts (metrics of plugins, the swarm's
+ * control, networks) is no way to the API, unless somebody put a host there. */
 static bool is_api_socket(const struct gather *gather, const struct api_socket *socket)
 {
-	return strcmp(socket->owner, "dockerd") == 0 && !is_metrics_socket(gather, socket->path);
+	if (strcmp(socket->owner, "dockerd") != 0)
+		return false;
+	return is_named_host(gather, socket->path) ||
+	       !path_is_below(socket->path, gather_exec_root(gather));
 }
 
 /* Those that the kernel shows, and there is one, for by one the engine answers; without an engine

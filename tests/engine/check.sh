@@ -15,12 +15,12 @@ passed=0 failed=0
 
 count() { sed -n "s/.*Synthesis: Tested.*$1: \([0-9]*\).*/\1/p" "$log" | tail -n 1; }
 
+# check WHAT [--engine 28] HOST COMMAND...
 # Not in a pipe: a signal must reach run-suite.sh, which cleans up, and be waited for.
 check() {
 	local what=$1 status bad
 	shift
-	"$here/run-suite.sh" "$@" "$here/audit-host.sh" "$dockaudit" "$program" \
-		</dev/null >"$log" 2>&1
+	"$here/run-suite.sh" "$@" </dev/null >"$log" 2>&1
 	status=$?
 	grep -a '^SKIPPED ' "$log" | sed "s/^SKIPPED /$what: /" >>"$skips"
 	[ "$status" != 77 ] || return 0
@@ -36,11 +36,13 @@ check() {
 	fi
 }
 
+audit=("$here/audit-host.sh" "$dockaudit" "$program")
 for host in badly-kept healthy swarm remapped careless; do
-	check "engine host $host" "$host"
+	check "engine host $host" "$host" "${audit[@]}"
 done
-for host in badly-kept healthy swarm remapped careless; do
-	check "engine 28 host $host" --engine 28 "$host"
+check 'inside a container' careless "$here/contained.sh" "$dockaudit"
+for host in badly-kept healthy swarm remapped; do
+	check "engine 28 host $host" --engine 28 "$host" "${audit[@]}"
 done
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]

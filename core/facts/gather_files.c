@@ -193,6 +193,7 @@ void files_start(struct gather *gather)
 	containerd_start(gather);
 	units_start(gather);
 	gather_accounts_start(gather);
+	gather_audit_start(gather);
 }
 
 /* The same object by another name is no second one. */
@@ -310,6 +311,7 @@ static void conclude_role(struct gather *gather, enum file_role name, struct fil
 
 void files_conclude(struct gather *gather)
 {
+	gather_audit_conclude(gather);
 	for (enum file_role role = ROLE_NONE + 1; role < FILE_ROLES; role++)
 		conclude_role(gather, role, &gather->host.files[role]);
 }

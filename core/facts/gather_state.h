@@ -192,6 +192,7 @@ struct gather {
 	struct answer config_answer;
 	enum host_step step;
 	struct role_files *roles;   /* by role, while they are looked for */
+	struct audit_look *audit;
 	const char *container_mark; /* a file that only containers have; NULL none */
 	struct units *units;
 	size_t containerds; /* processes that may be containerd and did not answer yet */
@@ -293,6 +294,10 @@ void places_start(struct gather *gather);
 void containerd_start(struct gather *gather);
 /* Where the engine keeps its sockets and pids. */
 const char *gather_exec_root(const struct gather *gather);
+
+/* gather_audit.c: the kernel's audit rules, and those of the files */
+void gather_audit_start(struct gather *gather);
+void gather_audit_conclude(struct gather *gather);
 
 /* gather_accounts.c: who there is on the host, and in which groups */
 void gather_accounts_start(struct gather *gather);

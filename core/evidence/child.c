@@ -194,7 +194,7 @@ static void child_close(struct source *source)
 
 	if (!child)
 		return;
-	served_end(child->pid, LONGEST_END);
+	(void)served_end(child->pid, LONGEST_END); /* it was killed: more cannot be done */
 	stream_done(&child->stream);
 	reply_free_all(&child->done);
 	reply_free_all(&child->held);

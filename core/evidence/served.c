@@ -77,9 +77,13 @@ pid_t served_start(serve_function *serve, const void *context, int *ret_fd)
 	return pid;
 }
 
-void served_end(pid_t pid, int milliseconds)
+bool served_end(pid_t pid, int milliseconds)
 {
 	(void)kill(pid, SIGKILL); /* if it has ended already, the better */
-	while (waitpid(pid, NULL, WNOHANG) == 0 && milliseconds-- > 0)
+	while (waitpid(pid, NULL, WNOHANG) == 0) {
+		if (milliseconds-- <= 0)
+			return false;
 		(void)poll(NULL, 0, 1);
+	}
+	return true;
 }

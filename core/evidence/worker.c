@@ -15,6 +15,7 @@
 #define PATIENCE (5 * NANOSECONDS)
 /* After so many children were lost the paths are given up: what is dead stays dead. */
 #define MOST_LOST 3
+#define MOST_DYING 16
 #define LONGEST_END 2000 /* milliseconds for a killed child to go */
 
 /* A look that waits for its answer, with texts and pins of its own. */
@@ -33,6 +34,8 @@ struct worker {
 	pid_t pid;
 	int64_t began; /* the first look, clock_steady() */
 	unsigned lost;
+	pid_t dying[MOST_DYING]; /* killed, and not gone yet */
+	unsigned dying_count;
 };
 
 struct worker *worker_new(const struct worker_options *options)
@@ -161,12 +164,21 @@ static void send_look(struct worker *worker, const struct look *look)
 	wire_add_request(stream_output(&worker->stream), &look->request);
 }
 
-static void stop(struct worker *worker, int milliseconds)
+/* It is reaped later: it may need a moment. */
+static void stop(struct worker *worker)
 {
 	if (worker->stream.fd < 0)
 		return;
-	served_end(worker->pid, milliseconds);
+	if (!served_end(worker->pid, 0) && worker->dying_count < MOST_DYING)
+		worker->dying[worker->dying_count++] = worker->pid;
 	stream_done(&worker->stream);
+}
+
+/* Only the last was killed just now, and is worth a wait. */
+static void reap(struct worker *worker)
+{
+	for (unsigned i = worker->dying_count; i-- > 0;)
+		(void)served_end(worker->dying[i], i + 1 == worker->dying_count ? LONGEST_END : 0);
 }
 
 /* False where this machine starts no further process: then nothing can be looked at. */
@@ -219,7 +231,7 @@ static void give_up_paths(struct worker *worker, struct reply_queue *done)
 /* The child did not come back from the first look. */
 static void lose(struct worker *worker, enum evidence_status status, struct reply_queue *done)
 {
-	stop(worker, 0);
+	stop(worker);
 	worker->lost++;
 	fail_first(worker, status, done);
 }
@@ -281,7 +293,7 @@ void worker_step(struct worker *worker, struct reply_queue *done)
 void worker_expire(struct worker *worker, struct reply_queue *done)
 {
 	if (worker->looks)
-		stop(worker, 0);
+		stop(worker);
 	while (worker->looks)
 		fail_first(worker, EVIDENCE_TIMEOUT, done);
 }
@@ -308,6 +320,7 @@ void worker_free(struct worker *worker)
 		return;
 	worker_expire(worker, &lost);
 	reply_free_all(&lost);
-	stop(worker, LONGEST_END);
+	stop(worker);
+	reap(worker);
 	free(worker);
 }

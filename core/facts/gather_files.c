@@ -183,6 +183,7 @@ void files_start(struct gather *gather)
 {
 	gather->host.container_cause = container_cause(gather);
 	forget_foreign_mounts(gather);
+	gather_hardening_start(gather);
 	if (gather->host.container_cause) {
 		for (enum file_role role = ROLE_NONE + 1; role < FILE_ROLES; role++)
 			files_unread(gather, role, gather->host.container_cause);
@@ -194,6 +195,7 @@ void files_start(struct gather *gather)
 	units_start(gather);
 	gather_accounts_start(gather);
 	gather_audit_start(gather);
+	gather_packages_start(gather);
 }
 
 /* The same object by another name is no second one. */

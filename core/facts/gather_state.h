@@ -302,6 +302,12 @@ void gather_audit_conclude(struct gather *gather);
 /* gather_accounts.c: who there is on the host, and in which groups */
 void gather_accounts_start(struct gather *gather);
 
+/* gather_packages.c: what the package manager says of the engine, containerd and runc */
+void gather_packages_start(struct gather *gather);
+
+/* gather_hardening.c: how the host itself is hardened */
+void gather_hardening_start(struct gather *gather);
+
 /* gather_container.c: what a container is, and whether its process is its own */
 void container_advance(struct gather *gather, struct slot *slot);
 void container_take(struct gather *gather, struct slot *slot, const struct job *job,

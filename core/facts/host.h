@@ -17,10 +17,12 @@ struct packages;
 struct host {
 	const char *hostname;
 	const char *machine_id;
-	const char *os;	    /* PRETTY_NAME of os-release */
-	const char *kernel; /* osrelease */
-	int64_t now;	    /* ns since 1970; in a replay the recording's time */
-	int64_t boot_time;  /* ns since 1970, 0 unknown */
+	const char *os;				      /* PRETTY_NAME of os-release */
+	const char *os_id, *os_version, *os_codename; /* its ID, VERSION_ID, VERSION_CODENAME */
+	const char *os_source, *os_cause; /* which of its files was read, or why none was */
+	const char *kernel;		  /* osrelease */
+	int64_t now;			  /* ns since 1970; in a replay the recording's time */
+	int64_t boot_time;		  /* ns since 1970, 0 unknown */
 
 	enum tri apparmor; /* the kernel has it and it is switched on */
 	enum tri selinux;  /* TRI_NO where the kernel has none */

@@ -173,7 +173,10 @@ void gather_audit_start(struct gather *gather)
 {
 	gather->audit = arena_alloc(gather->run, sizeof(*gather->audit));
 	gather->host.audit = &gather->audit->audit;
-	(void)gather_ask_own(gather, EVIDENCE_AUDIT, NULL, take_kernel);
+	if (gather->host.kernel_cause)
+		gather->audit->audit.kernel.cause = gather->host.kernel_cause;
+	else
+		(void)gather_ask_own(gather, EVIDENCE_AUDIT, NULL, take_kernel);
 	ask_file(gather, RULES_FILE);
 	(void)gather_ask_own(gather, EVIDENCE_DIRECTORY, RULES_DIRECTORY, take_directory);
 }

@@ -86,13 +86,26 @@ static void ask_scan(struct gather *gather, struct hardening_scan *scan)
 		gather_ask_own(gather, EVIDENCE_FILE, path, take_scan)->context = scan;
 }
 
+static void spoil(struct hardening *hardening, const char *cause)
+{
+	hardening->cpu_read.cause = cause;
+	for (size_t i = 0; i < HARDENING_SETTINGS; i++) {
+		hardening->settings[i].path = hardening_paths[i];
+		hardening->settings[i].cause = cause;
+	}
+}
+
 void gather_hardening_start(struct gather *gather)
 {
 	struct hardening *hardening = arena_alloc(gather->run, sizeof(*hardening));
 
 	gather->host.hardening = hardening;
+	ask_scan(gather, &hardening->scan);
+	if (gather->host.kernel_cause) {
+		spoil(hardening, gather->host.kernel_cause);
+		return;
+	}
 	for (size_t i = 0; i < HARDENING_SETTINGS; i++)
 		ask_value(gather, &hardening->settings[i], hardening_paths[i]);
 	ask_kernel(gather, EVIDENCE_DIRECTORY, CPU_DIRECTORY, hardening, take_cpu);
-	ask_scan(gather, &hardening->scan);
 }

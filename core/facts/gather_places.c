@@ -1,6 +1,7 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "core/facts/config_file.h"
 #include "core/facts/gather_state.h"
 
 /* What the engine's options and sockets tell of its files: the data root, sockets, certificates. */
@@ -23,6 +24,19 @@ static const char *without_ids(struct arena *arena, const char *path)
 	return arena_text(arena, path, (size_t)(slash - path));
 }
 
+/* Where an engine that does not run would put its data, if its unit does not say otherwise. */
+static const char *idle_data_root(struct gather *gather)
+{
+	const struct part *bytes = gather_part(&gather->config_answer, "");
+	struct config_file file = { 0 };
+
+	if (bytes)
+		config_file_read(gather->run, bytes->bytes, bytes->size, &file);
+	if (file.options[OPTION_DATA_ROOT].value && *file.options[OPTION_DATA_ROOT].value == '/')
+		return file.options[OPTION_DATA_ROOT].value;
+	return DEFAULT_DATA_ROOT;
+}
+
 static void add_data_root(struct gather *gather)
 {
 	const struct daemon *daemon = &gather->daemon;
@@ -34,7 +48,7 @@ static void add_data_root(struct gather *gather)
 	else if (option->origin == ORIGIN_FILE || option->origin == ORIGIN_COMMAND_LINE)
 		files_add(gather, ROLE_DATA_ROOT, option->value, option->source);
 	else if (!daemon->api.is_read && !daemon->process)
-		files_add(gather, ROLE_DATA_ROOT, DEFAULT_DATA_ROOT, "the usual place");
+		files_add(gather, ROLE_DATA_ROOT, idle_data_root(gather), "for the next start");
 	else
 		files_unread(gather, ROLE_DATA_ROOT,
 			     daemon->info.is_read ? "the engine did not say where its data is"

@@ -150,6 +150,7 @@ struct container_note {
 /* The host's facts come in steps: each begins when every answer of the one before is in. */
 enum host_step {
 	STEP_ENGINE,   /* what was asked at the start: the engine, its process, its lists */
+	STEP_DAEMON,   /* without an engine the file that one would read */
 	STEP_FILES,    /* its configuration, listeners and sockets */
 	STEP_CONCLUDE, /* the files of every role, and what is told of the host itself */
 	STEP_DONE
@@ -191,7 +192,7 @@ struct gather {
 	const char *const *environment; /* "NAME=value" of the engine, ends in NULL; NULL unread */
 	struct answer config_answer;
 	enum host_step step;
-	struct role_files *roles;   /* by role, while they are looked for */
+	struct role_files *roles; /* by role, while they are looked for */
 	struct audit_look *audit;
 	const char *container_mark; /* a file that only containers have; NULL none */
 	struct units *units;
@@ -256,7 +257,8 @@ bool owns_socket(const struct process *process, uint64_t inode);
 void daemon_conclude(struct gather *gather);
 void gather_daemon_take(struct gather *gather, const struct job *job, const struct answer *answer);
 
-/* gather_config.c: the daemon's configuration and the files that it names */
+/* gather_config.c: the daemon's configuration and the files that it names; without a daemon the
+ * file that it would read at its next start */
 void config_ask(struct gather *gather);
 void config_take(struct gather *gather, const struct job *job, const struct answer *answer);
 void config_conclude(struct gather *gather);

@@ -49,6 +49,9 @@ struct host {
 	/* This process runs in a container and sees no host's files: the cause of what is then not
 	 * known; NULL where it does not, or has the host's root. */
 	const char *container_cause;
+	/* The audited root may be another machine's, so that this kernel says nothing of it: the
+	 * cause of what is then not known; NULL where it is this machine's. */
+	const char *kernel_cause;
 };
 
 #endif

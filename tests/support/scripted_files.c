@@ -235,15 +235,25 @@ static void forget_audit(struct scripted_host *host)
 	buffer_done(&status);
 }
 
+/* The last part of a walk that found its object; NULL of anything else. */
+static const struct part *found_object(const struct script_entry *entry)
+{
+	size_t count = entry->answer.part_count;
+
+	if (!count || !is_of(entry->key, "path@"))
+		return NULL;
+	return entry->parts[count - 1].status == EVIDENCE_OK ? &entry->parts[count - 1] : NULL;
+}
+
 void spoil_host_files(struct scripted_host *host)
 {
 	forget_audit(host);
 	for (size_t i = 0; i < script_count(host->script); i++) {
 		struct script_entry *entry = script_at(host->script, i);
-		const struct part *end = &entry->parts[entry->answer.part_count - 1];
+		const struct part *end = found_object(entry);
 		char *line;
 
-		if (!is_of(entry->key, "path@") || end->status != EVIDENCE_OK)
+		if (!end)
 			continue;
 		line = arena_copy(host->arena, end->bytes);
 		memcpy(strstr(line, "mode=") + 5, "0777", 4);

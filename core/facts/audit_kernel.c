@@ -22,14 +22,25 @@ struct record {
 	size_t text_left;
 };
 
+static void take_words(const char **bytes, uint32_t *words, size_t count)
+{
+	memcpy(words, *bytes, count * sizeof(*words));
+	*bytes += count * sizeof(*words);
+}
+
 static bool take_record(const char *bytes, size_t size, struct record *record)
 {
 	if (size < HEADER_SIZE)
 		return false;
-	memcpy(&record->flags, bytes, 3 * sizeof(uint32_t));
-	memcpy(record->mask, bytes + 3 * sizeof(uint32_t), 4 * LIST * sizeof(uint32_t));
-	memcpy(&record->text_size, bytes + HEADER_SIZE - sizeof(uint32_t), sizeof(uint32_t));
-	record->text = bytes + HEADER_SIZE;
+	take_words(&bytes, &record->flags, 1);
+	take_words(&bytes, &record->action, 1);
+	take_words(&bytes, &record->field_count, 1);
+	take_words(&bytes, record->mask, LIST);
+	take_words(&bytes, record->fields, LIST);
+	take_words(&bytes, record->values, LIST);
+	take_words(&bytes, record->operators, LIST);
+	take_words(&bytes, &record->text_size, 1);
+	record->text = bytes;
 	record->text_left = size - HEADER_SIZE;
 	return record->field_count <= LIST && record->text_size <= record->text_left;
 }

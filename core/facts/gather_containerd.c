@@ -174,8 +174,11 @@ static void take_config(struct gather *gather, const struct job *job, const stru
 	files_unread(gather, ROLE_CONTAINERD_ROOT, path);
 }
 
+/* Several may have read the same. */
 static void add_config(struct gather *gather, const char *path, const char *origin)
 {
+	if (files_has(gather, ROLE_CONTAINERD_CONFIG, path))
+		return;
 	files_add(gather, ROLE_CONTAINERD_CONFIG, path, origin);
 	files_absent(gather, ROLE_CONTAINERD_CONFIG,
 		     "containerd runs without a configuration file");
@@ -207,19 +210,23 @@ static bool is_containerd(const struct gather *gather, const struct process *pro
 }
 
 /* One that says nothing of its configuration read the system's. */
+static void add_config_of(struct gather *gather, const struct process *process)
+{
+	const char *path = config_of(process);
+
+	add_config(gather, path && *path == '/' ? path : SYSTEM_CONFIG,
+		   arena_format(gather->run, "the configuration of process %d", process->pid));
+}
+
 static void take_containerd(struct gather *gather, const struct job *job,
 			    const struct answer *answer)
 {
 	const struct process *process = process_parse(gather->run, answer);
-	const char *path;
 
 	(void)job;
 	if (process && is_containerd(gather, process)) {
 		add_running(gather, process);
-		path = config_of(process);
-		add_config(
-			gather, path && *path == '/' ? path : SYSTEM_CONFIG,
-			arena_format(gather->run, "the configuration of process %d", process->pid));
+		add_config_of(gather, process);
 		gather->has_containerd = true;
 	}
 	if (--gather->containerds == 0 && !gather->has_containerd)

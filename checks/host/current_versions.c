@@ -20,14 +20,18 @@ static const struct component components[] = {
 	{ "runc", { "runc", "moby-runc" } },
 };
 
+/* Upstream's builds have the flaws of their version. A packager may repair them in a revision of
+ * his own, and then the version does not tell. */
+enum builder { BUILT_BY_UNKNOWN, BUILT_BY_UPSTREAM, BUILT_BY_PACKAGER };
+
 /* What is known of one component here. */
 struct build {
 	const struct component *component;
 	const char *text; /* the version as the engine tells it */
 	struct version version;
 	const struct version_branch *branch;
-	const struct package *package; /* a distribution's that brought it; NULL none is known */
-	bool is_patched; /* a distribution's own build, which may repair flaws in a revision */
+	const struct package *package; /* of a distribution; NULL none is known */
+	enum builder builder;
 };
 
 static const char *version_of(const struct daemon *daemon, const struct component *component)
@@ -65,6 +69,21 @@ static bool is_dockers(const struct daemon *daemon)
 	return daemon->platform_name && strncmp(daemon->platform_name, "Docker ", 7) == 0;
 }
 
+static enum builder builder_of(const struct subject *on, const struct build *build)
+{
+	if (build->package || has_packager_mark(build->text))
+		return BUILT_BY_PACKAGER;
+	if (is_dockers(on->daemon) || (on->host->packages && on->host->packages->reading.is_read))
+		return BUILT_BY_UPSTREAM;
+	return BUILT_BY_UNKNOWN;
+}
+
+static const char *packages_cause(const struct packages *packages)
+{
+	return packages && packages->reading.cause ? packages->reading.cause
+						   : "the installed packages were not looked at";
+}
+
 static bool is_serious(const struct version_fix *fix)
 {
 	return strcmp(fix->severity, "high") == 0 || strcmp(fix->severity, "critical") == 0;
@@ -85,20 +104,35 @@ static int order_packages(const struct package *package, const char *revision)
 						: debian_version_order(package->version, revision);
 }
 
-static enum result judge_patched(const struct host *host, const struct build *build,
-				 const struct version_fix *fix, struct finding *finding)
+/* The packager's own revision decides, and without one that is known nobody here can. */
+static enum result judge_unlisted(const struct host *host, const struct build *build,
+				  const struct version_fix *fix, struct finding *finding)
+{
+	const struct packages *packages = host->packages;
+
+	if (!packages || !packages->reading.is_read)
+		return unknown(finding, "which revision of %s %s is installed is not known: %s",
+			       build->component->name, build->text, packages_cause(packages));
+	if (!host->os_id)
+		return unknown(finding, "of which release %s %s is a build is not known: %s",
+			       build->component->name, build->text,
+			       host->os_cause ? host->os_cause : "os-release has no ID");
+	return review(finding,
+		      "%s %s is a distribution's own build, below %s where %s (%s) is repaired "
+		      "upstream: whether its packager repaired it is not in the table, see %s",
+		      build->component->name, build->text, fix->fixed_in, fix->cve, fix->severity,
+		      fix->source);
+}
+
+static enum result judge_packaged(const struct host *host, const struct build *build,
+				  const struct version_fix *fix, struct finding *finding)
 {
 	const struct version_distribution *row = NULL;
 
 	if (build->package && host->os_codename)
 		row = version_distribution_of(build->package->name, host->os_codename, fix->cve);
 	if (!row)
-		return review(finding,
-			      "%s %s is a distribution's own build, below %s where %s (%s) is "
-			      "repaired upstream: whether its packager repaired it is not in the "
-			      "table, see %s",
-			      build->component->name, build->text, fix->fixed_in, fix->cve,
-			      fix->severity, fix->source);
+		return judge_unlisted(host, build, fix, finding);
 	saw(finding, host->packages->source, row->package, build->package->version,
 	    text_of(finding, "%s or later, for %s", row->fixed_revision, row->cve));
 	if (order_packages(build->package, row->fixed_revision) >= 0)
@@ -108,27 +142,27 @@ static enum result judge_patched(const struct host *host, const struct build *bu
 		    row->source);
 }
 
-static enum result judge_flaw(const struct subject *on, const struct build *build,
+static enum result judge_flaw(const struct host *host, const struct build *build,
 			      const struct version_fix *fix, struct finding *finding)
 {
-	const struct packages *packages = on->host->packages;
-
-	if (build->is_patched)
-		return judge_patched(on->host, build, fix, finding);
-	if (is_dockers(on->daemon) || (packages && packages->reading.is_read))
+	switch (build->builder) {
+	case BUILT_BY_PACKAGER:
+		return judge_packaged(host, build, fix, finding);
+	case BUILT_BY_UPSTREAM:
 		return fail(finding, "%s %s has %s (%s), repaired in %s, see %s",
 			    build->component->name, build->text, fix->cve, fix->severity,
 			    fix->fixed_in, fix->source);
+	case BUILT_BY_UNKNOWN:
+		break;
+	}
 	return unknown(finding,
 		       "%s %s is below %s, where %s is repaired, and whether a distribution "
 		       "repaired it in its own build is not known: %s",
 		       build->component->name, build->text, fix->fixed_in, fix->cve,
-		       packages && packages->reading.cause ? packages->reading.cause
-							   : "the installed packages were not "
-							     "looked at");
+		       packages_cause(host->packages));
 }
 
-static enum result judge_flaws(const struct subject *on, const struct build *build,
+static enum result judge_flaws(const struct host *host, const struct build *build,
 			       struct finding *finding)
 {
 	enum result result = RESULT_PASS;
@@ -136,7 +170,7 @@ static enum result judge_flaws(const struct subject *on, const struct build *bui
 	for (size_t i = 0; i < engine_versions.fix_count; i++)
 		if (has_flaw(build, &engine_versions.fix[i]))
 			result = result_worse(
-				result, judge_flaw(on, build, &engine_versions.fix[i], finding));
+				result, judge_flaw(host, build, &engine_versions.fix[i], finding));
 	return result;
 }
 
@@ -151,16 +185,25 @@ static enum result judge_branch(const struct host *host, const struct build *bui
 	    "not ended");
 	if (!table_is_past(branch->end_of_life_day, host->now))
 		return RESULT_PASS;
-	if (build->is_patched)
-		return review(
-			finding,
-			"%s %s is a distribution's own build of branch %s, which upstream "
-			"ended on %s: its flaws are repaired by the distribution alone, see %s",
-			build->component->name, build->text, branch->branch, branch->end_of_life,
-			branch->source);
-	return fail(finding, "%s %s is of branch %s, which ended on %s, see %s",
-		    build->component->name, build->text, branch->branch, branch->end_of_life,
-		    branch->source);
+	switch (build->builder) {
+	case BUILT_BY_PACKAGER:
+		return review(finding,
+			      "%s %s is a distribution's own build of branch %s, which upstream "
+			      "ended on %s: its packager alone repairs it, see %s",
+			      build->component->name, build->text, branch->branch,
+			      branch->end_of_life, branch->source);
+	case BUILT_BY_UPSTREAM:
+		return fail(finding, "%s %s is of branch %s, which ended on %s, see %s",
+			    build->component->name, build->text, branch->branch,
+			    branch->end_of_life, branch->source);
+	case BUILT_BY_UNKNOWN:
+		break;
+	}
+	return unknown(finding,
+		       "%s %s is of branch %s, which upstream ended on %s, and whether a "
+		       "distribution keeps its own build is not known: %s",
+		       build->component->name, build->text, branch->branch, branch->end_of_life,
+		       packages_cause(host->packages));
 }
 
 /* The version is read; what does the table know of it? */
@@ -172,9 +215,9 @@ static enum result judge_build(const struct subject *on, struct build *build,
 		return unknown(finding, "the table of %s does not know the branch of %s %s",
 			       engine_versions.age.date, build->component->name, build->text);
 	build->package = package_of(on->host->packages, build);
-	build->is_patched = build->package || has_packager_mark(build->text);
+	build->builder = builder_of(on, build);
 	return result_worse(judge_branch(on->host, build, finding),
-			    judge_flaws(on, build, finding));
+			    judge_flaws(on->host, build, finding));
 }
 
 static enum result judge_component(const struct subject *on, const struct component *component,

@@ -58,13 +58,13 @@ static enum result judge_aslr(const struct hardening *hardening, struct finding 
 	return RESULT_PASS;
 }
 
-/* The two that distributions use tell of themselves where the list is not to be had. */
+/* Where the list is not to be had, the two that distributions use tell of themselves. */
 static enum result judge_modules(const struct host *host, struct finding *finding)
 {
 	const struct hardening_value *modules = &host->hardening->settings[HARDENING_LSM];
 
 	show(finding, modules, "apparmor, selinux, smack or tomoyo");
-	if (host->apparmor == TRI_YES || host->selinux == TRI_YES)
+	if (!modules->text && (host->apparmor == TRI_YES || host->selinux == TRI_YES))
 		return RESULT_PASS;
 	if (!modules->text)
 		return unread(finding, modules);

@@ -104,6 +104,12 @@ static void no_randomizing(struct trial *trial, struct hardening *hardening)
 	hardening->settings[HARDENING_ASLR].text = "0";
 }
 
+static void odd_randomizing(struct trial *trial, struct hardening *hardening)
+{
+	(void)trial;
+	hardening->settings[HARDENING_ASLR].text = "00";
+}
+
 static void hide(struct hardening *hardening, enum hardening_setting setting, bool is_absent)
 {
 	hardening->settings[setting] = (struct hardening_value){
@@ -272,6 +278,10 @@ static const struct row {
 	{ { .label = "no flaws", .result = RESULT_UNKNOWN, .says = "lists no flaws" }, no_flaws },
 	{ { .label = "no randomizing", .result = RESULT_FAIL, .says = "not randomized" },
 	  no_randomizing },
+	{ { .label = "randomizing, an odd word",
+	    .result = RESULT_UNKNOWN,
+	    .says = "understood: 00" },
+	  odd_randomizing },
 	{ { .label = "randomizing unread", .result = RESULT_UNKNOWN, .says = "permission" },
 	  unread_randomizing },
 	{ { .label = "no module",

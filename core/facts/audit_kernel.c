@@ -95,18 +95,31 @@ static const char *field_name(uint32_t field)
 		uint32_t field;
 		const char *name;
 	} names[] = {
-		{ AUDIT_PID, "pid" },		{ AUDIT_PPID, "ppid" },
-		{ AUDIT_UID, "uid" },		{ AUDIT_EUID, "euid" },
-		{ AUDIT_SUID, "suid" },		{ AUDIT_FSUID, "fsuid" },
-		{ AUDIT_GID, "gid" },		{ AUDIT_EGID, "egid" },
-		{ AUDIT_SGID, "sgid" },		{ AUDIT_FSGID, "fsgid" },
-		{ AUDIT_LOGINUID, "auid" },	{ AUDIT_LOGINUID_SET, "auid set" },
-		{ AUDIT_ARCH, "arch" },		{ AUDIT_SUCCESS, "success" },
-		{ AUDIT_EXIT, "exit" },		{ AUDIT_INODE, "inode" },
-		{ AUDIT_DEVMAJOR, "devmajor" }, { AUDIT_DEVMINOR, "devminor" },
-		{ AUDIT_FILETYPE, "filetype" }, { AUDIT_SESSIONID, "sessionid" },
-		{ AUDIT_WATCH, "path" },	{ AUDIT_DIR, "dir" },
-		{ AUDIT_EXE, "exe" },		{ AUDIT_PERM, "perm" },
+		{ AUDIT_PID, "pid" },
+		{ AUDIT_PPID, "ppid" },
+		{ AUDIT_UID, "uid" },
+		{ AUDIT_EUID, "euid" },
+		{ AUDIT_SUID, "suid" },
+		{ AUDIT_FSUID, "fsuid" },
+		{ AUDIT_GID, "gid" },
+		{ AUDIT_EGID, "egid" },
+		{ AUDIT_SGID, "sgid" },
+		{ AUDIT_FSGID, "fsgid" },
+		{ AUDIT_LOGINUID, "auid" },
+		{ AUDIT_LOGINUID_SET, "auid set" },
+		{ AUDIT_ARCH, "arch" },
+		{ AUDIT_SUCCESS, "success" },
+		{ AUDIT_EXIT, "exit" },
+		{ AUDIT_INODE, "inode" },
+		{ AUDIT_DEVMAJOR, "devmajor" },
+		{ AUDIT_DEVMINOR, "devminor" },
+		{ AUDIT_MSGTYPE, "msgtype" },
+		{ AUDIT_FILETYPE, "filetype" },
+		{ AUDIT_SESSIONID, "sessionid" },
+		{ AUDIT_WATCH, "path" },
+		{ AUDIT_DIR, "dir" },
+		{ AUDIT_EXE, "exe" },
+		{ AUDIT_PERM, "perm" },
 	};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
@@ -198,6 +211,8 @@ static enum audit_filter filter_of(uint32_t flags)
 		return AUDIT_EXIT_LIST;
 	case AUDIT_FILTER_TASK:
 		return AUDIT_TASK_LIST;
+	case AUDIT_FILTER_EXCLUDE:
+		return AUDIT_EXCLUDE_LIST;
 	default:
 		return AUDIT_OTHER_LIST;
 	}
@@ -205,7 +220,7 @@ static enum audit_filter filter_of(uint32_t flags)
 
 static const char *text_of(struct arena *arena, const struct audit_rule *rule)
 {
-	static const char *const lists[] = { "another list", "task", "exit" };
+	static const char *const lists[] = { "another list", "task", "exit", "exclude" };
 	struct buffer text = { 0 };
 	const char *result;
 

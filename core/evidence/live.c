@@ -89,7 +89,7 @@ short live_poll(struct source *source, int fd, short events)
 	struct pollfd fds[2] = { { .fd = -1 } };
 	int64_t limit = LONGEST_WAIT;
 	unsigned count = 0;
-	short awaited = 0;
+	short awaited = 0, seen = 0;
 	int worker = worker_awaited(live->worker, &awaited, &limit);
 
 	if (live->done.first)
@@ -101,7 +101,9 @@ short live_poll(struct source *source, int fd, short events)
 	if (worker >= 0)
 		fds[count++] = (struct pollfd){ .fd = worker, .events = awaited };
 	engine_poll(live->engine, fds, count, limit);
-	return fd >= 0 ? fds[0].revents : 0;
+	if (fd >= 0)
+		seen = fds[0].revents;
+	return seen;
 }
 
 static int live_wait(struct source *source, struct answer *ret_answer)

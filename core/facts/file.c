@@ -72,7 +72,8 @@ static bool read_component(struct arena *arena, const struct part *part,
 	if (!field_mode(line, &component->mode) ||
 	    !field_number(line, "uid", 10, UINT32_MAX, &uid) ||
 	    !field_number(line, "gid", 10, UINT32_MAX, &gid) ||
-	    !field_number(line, "inode", 10, UINT64_MAX, &component->inode))
+	    !field_number(line, "inode", 10, UINT64_MAX, &component->inode) ||
+	    !field_number(line, "fs", 16, UINT64_MAX, &component->file_system))
 		return false;
 	component->uid = (uint32_t)uid;
 	component->gid = (uint32_t)gid;

@@ -25,7 +25,8 @@ struct file_component {
 	uint32_t uid, gid;
 	const char *device; /* "8:1" */
 	uint64_t inode;
-	const char *target; /* a link's text; else NULL */
+	uint64_t file_system; /* its magic number (statfs(2)) */
+	const char *target;   /* a link's text; else NULL */
 	/* TRI_UNKNOWN: the object may have a list, but it could not be read. */
 	enum tri has_acl;
 	const struct acl_entry *acl;

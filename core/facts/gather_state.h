@@ -269,7 +269,7 @@ const char *config_tls_path(struct gather *gather, enum option_name name, const 
 /* Of the engine's environment; NULL where it is not set, or was not read. */
 const char *gather_environment(const struct gather *gather, const char *name);
 
-/* gather_files.c: the files of each role. Whoever learns of one adds it; whoever could not look for
+/* gather_files.c, gather_roles.c: the files of each role. Whoever learns of one adds it; whoever could not look for
  * one says so; absent ones are told by what was looked for. */
 void files_begin(struct gather *gather);
 void files_start(struct gather *gather);

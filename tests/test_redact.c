@@ -184,6 +184,7 @@ Test(redact, units_and_settings)
 		{ .kind = EVIDENCE_FILE, .name = "/etc/systemd/system/docker.service" },
 		{ .kind = EVIDENCE_FILE, .name = "/etc/systemd/system/docker.service.d/a.conf" },
 		{ .kind = EVIDENCE_FILE, .name = "/etc/containerd/config.toml" },
+		{ .kind = EVIDENCE_FILE, .name = "/etc/default/docker" },
 	};
 
 	for (size_t i = 0; i < sizeof(requests) / sizeof(*requests); i++)

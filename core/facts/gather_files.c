@@ -76,6 +76,8 @@ void files_unread(struct gather *gather, enum file_role role, const char *cause)
 {
 	struct role_files *files = role_of(gather, role);
 
+	if (!cause)
+		cause = "it was not told why";
 	/* Answers come in any order, and the words must not hang on it. */
 	if (!files->unread || strcmp(cause, files->unread) < 0)
 		files->unread = cause;
@@ -96,10 +98,8 @@ static const char *directory_of(struct arena *arena, const char *path)
 /* Without an engine the file that it would read at its next start. */
 static const char *config_path(const struct gather *gather)
 {
-	const struct daemon *daemon = &gather->daemon;
-
-	if (daemon->process || daemon->api.is_read)
-		return daemon->config.path;
+	if (gather_has_engine(gather))
+		return gather->daemon.config.path;
 	return "/etc/docker/daemon.json";
 }
 
@@ -125,7 +125,9 @@ static void take_mark(struct gather *gather, const struct job *job, const struct
 {
 	const struct part *end = walk_end(answer);
 
-	if (end && end->status == EVIDENCE_OK)
+	/* of two the one is told, whichever is answered first */
+	if (end && end->status == EVIDENCE_OK &&
+	    (!gather->container_mark || strcmp(job->request.name, gather->container_mark) < 0))
 		gather->container_mark = job->request.name;
 }
 
@@ -190,6 +192,7 @@ void files_start(struct gather *gather)
 	}
 	add_configuration(gather);
 	places_start(gather);
+	executables_start(gather);
 	containerd_start(gather);
 	units_start(gather);
 	gather_accounts_start(gather);
@@ -261,6 +264,14 @@ static const struct named_file **sort_named(struct gather *gather, const struct 
 	return sorted;
 }
 
+/* Where looks for OpenRC's own files failed, the script is one of either. */
+static void note_script(struct gather *gather, const struct file *file)
+{
+	if (!file->is_init_script || file->state != FILE_THERE || gather->openrc == TRI_UNKNOWN)
+		return;
+	gather->host.init_system = gather->openrc == TRI_YES ? "OpenRC" : "sysvinit";
+}
+
 static bool is_kept(struct gather *gather, enum file_role role, const struct file *file)
 {
 	if (is_masked(file))
@@ -300,6 +311,7 @@ static void conclude_role(struct gather *gather, enum file_role name, struct fil
 		file->origin = sorted[i]->origin;
 		file->is_init_script = sorted[i]->is_init_script;
 		tell_missing(gather, sorted[i], file);
+		note_script(gather, file);
 		if (is_kept(gather, name, file) && !is_listed(files, count, file))
 			files[count++] = file;
 	}

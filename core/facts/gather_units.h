@@ -67,5 +67,10 @@ void units_choose(struct gather *gather);
 
 /* gather_environment.c: all unit files are read; what they name is added to the roles. */
 void units_conclude(struct gather *gather);
+/* All that one unit is told, the unit file first. */
+struct unit_settings unit_settings_of(struct gather *gather, const struct unit *unit);
+
+/* gather_idle.c: what the units say of the next engine, where none runs. */
+void idle_conclude(struct gather *gather);
 
 #endif

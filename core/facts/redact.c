@@ -104,13 +104,18 @@ static void redact_process(struct redaction *redaction, const struct part *part)
 		redact_plain(redaction, part, SECRET_SHAPES);
 }
 
-/* Environment= of a unit, a registry's password among containerd's settings. In other files a word
- * such as NOPASSWD: names no secret. */
+/* Environment= of a unit, the variables of services, a registry's password among containerd's
+ * settings. In other files a word such as NOPASSWD: names no secret. */
 static bool holds_assignments(const char *path)
 {
+	static const char *const marks[] = { "/systemd/", "/etc/default/", "/etc/sysconfig/",
+					     "/etc/conf.d/" };
 	const size_t length = path ? strlen(path) : 0;
 
-	return length > 5 && (strstr(path, "/systemd/") || strcmp(path + length - 5, ".toml") == 0);
+	for (size_t i = 0; path && i < sizeof(marks) / sizeof(*marks); i++)
+		if (strstr(path, marks[i]))
+			return true;
+	return length > 5 && strcmp(path + length - 5, ".toml") == 0;
 }
 
 static void redact_by_kind(struct redaction *redaction, const struct request *request,

@@ -113,6 +113,20 @@ static const struct {
 	{ "a name that begins alike", "states = \"/a\"\n", "", "state", false, NULL },
 };
 
+/* A text with NUL is no setting of anybody's, and must end all the same. */
+Test(unit_file, bytes_that_are_no_text)
+{
+	static const char bytes[] = "\0\0=\0\n[Service]\n\0EnvironmentFile=/a\n \0";
+	const struct toml_key key = { "", "state" };
+	struct arena *arena = arena_new();
+	struct unit_settings settings = { 0 };
+
+	unit_settings_add(arena, bytes, sizeof(bytes) - 1, &settings);
+	cr_expect(!*unit_list(arena, &settings, "Service", "EnvironmentFile"));
+	cr_expect(!toml_find(arena, bytes, sizeof(bytes) - 1, &key).is_there);
+	arena_free(arena);
+}
+
 Test(unit_file, toml)
 {
 	struct arena *arena = arena_new();

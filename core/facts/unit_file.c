@@ -5,13 +5,18 @@
 #include "core/base/buffer.h"
 #include "core/facts/slice.h"
 
+static bool is_blank(char byte)
+{
+	return byte == ' ' || byte == '\t' || byte == '\r';
+}
+
 static struct slice trimmed(struct slice text)
 {
-	while (text.size && strchr(" \t\r", *text.bytes)) {
+	while (text.size && is_blank(*text.bytes)) {
 		text.bytes++;
 		text.size--;
 	}
-	while (text.size && strchr(" \t\r", text.bytes[text.size - 1]))
+	while (text.size && is_blank(text.bytes[text.size - 1]))
 		text.size--;
 	return text;
 }

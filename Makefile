@@ -39,7 +39,8 @@ ALL_LDFLAGS = $(flavour_ldflags) $(LDFLAGS)
 checks    := $(sort $(wildcard checks/*/*.c))
 reporters := $(sort $(wildcard report/formats/*.c))
 sources   := $(sort $(wildcard core/*/*.c core/check.c checks/*.c report/*.c)) $(checks) $(reporters)
-tables    := $(BUILD)/gen/checks_table.c $(BUILD)/gen/reporters_table.c
+tables    := $(BUILD)/gen/checks_table.c $(BUILD)/gen/reporters_table.c \
+	$(patsubst core/facts/data/%.tsv,$(BUILD)/gen/%.c,$(sort $(wildcard core/facts/data/*.tsv)))
 objects   := $(sources:%.c=$(BUILD)/%.o) $(tables:.c=.o)
 support   := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard tests/support/*.c)))
 tests     := $(patsubst tests/%.c,$(BUILD)/tests/%,$(sort $(wildcard tests/test_*.c)))
@@ -87,6 +88,10 @@ $(BUILD)/gen/reporters_table.c: $(BUILD)/gen/reporters.list
 	echo '};'; \
 	echo 'const size_t all_reporters_count = sizeof(all_reporters) / sizeof(*all_reporters);'; \
 	} > $@
+# What is known of versions and releases, as tables of C.
+$(BUILD)/gen/%.c: core/facts/data/%.tsv core/facts/data/tables.awk
+	@mkdir -p $(@D)
+	$(Q)awk -f core/facts/data/tables.awk $< > $@
 $(BUILD)/gen/checks.list: FORCE
 	@mkdir -p $(@D); echo '$(checks)' | cmp -s - $@ || echo '$(checks)' > $@
 $(BUILD)/gen/reporters.list: FORCE

@@ -6,7 +6,7 @@ set -eu
 what=${1:-build}
 
 debian_build="gcc make pkg-config libcap-dev libjansson-dev libcurl4-openssl-dev libyaml-dev libaudit-dev"
-debian_test="$debian_build libcriterion-dev docker.io iptables busybox-static jq python3-jsonschema libxml2-utils util-linux curl"
+debian_test="$debian_build libcriterion-dev docker.io iptables busybox-static jq python3-jsonschema libxml2-utils util-linux curl auditd acl openssl"
 debian_lint="$debian_test clang clang-tools clang-tidy clang-format cppcheck libclang-rt-14-dev shellcheck"
 fedora_build="gcc make pkgconf-pkg-config libcap-devel jansson-devel libcurl-devel libyaml-devel audit-libs-devel"
 alpine_build="gcc musl-dev make pkgconf libcap-dev jansson-dev curl-dev yaml-dev audit-dev linux-headers"

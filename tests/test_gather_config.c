@@ -136,7 +136,8 @@ Test(config, where_it_is)
 
 		host_init(&host);
 		rows[i].change(&host);
-		gathered = gather_host_only(&host);
+		host_finish(&host);
+		gathered = gather_daemon_only(script_open(host.script, &(struct script_play){ 0 }));
 		key = arena_format(host.arena, "file@812:1000 %s", rows[i].path);
 		if (rows[i].path)
 			cr_expect(script_asked(host.script, key) == 1, "%s", rows[i].label);

@@ -228,7 +228,8 @@ Test(engine, a_crowd_is_not_asked)
 	host_activate(&host);
 	for (int pid = 400; pid < 600; pid++)
 		host_add_pretender(&host, &(struct pretender){ pid, "/x/dockerd", "", 0, NULL });
-	gathered = gather_host_only(&host);
+	host_finish(&host);
+	gathered = gather_daemon_only(script_open(host.script, &(struct script_play){ 0 }));
 	cr_expect(gathered_has(gathered, NULL, NONE));
 	cr_expect(script_asked_like(host.script, "process engine", &most) == 65);
 	gathered_free(gathered);

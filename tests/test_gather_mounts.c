@@ -185,11 +185,10 @@ static const struct kernel_row {
 	  "place /dev/etc /etc by /proc/901/mountinfo" },
 	{ "the kernel's own there", "", "510 502 0:5 / /dev/proc rw - proc proc rw\n", NULL },
 	{ "its own data", "",
-	  "510 500 8:1 /var/lib/docker/containers/" WEB_ID "/mounts/secrets /run/secrets ro - ext4 "
-	  "/dev/sda1 rw\n",
+	  "510 500 8:2 /containers/" WEB_ID "/mounts/secrets /run/secrets ro - ext4 /dev/sdb1 rw\n",
 	  NULL },
 	{ "another's data", "",
-	  "510 500 8:1 /var/lib/docker/containers/02/mounts /run/secrets ro - ext4 /dev/sda1 rw\n",
+	  "510 500 8:2 /containers/02/mounts /run/secrets ro - ext4 /dev/sdb1 rw\n",
 	  "place /run/secrets /var/lib/docker/containers/02/mounts by /proc/901/mountinfo" },
 	{ "the engine's init", "",
 	  "510 500 8:1 /usr/bin/docker-init /sbin/docker-init ro - ext4 /dev/sda1 rw\n", NULL },

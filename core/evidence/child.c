@@ -1,10 +1,8 @@
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -12,11 +10,11 @@
 #include "core/base/clock.h"
 #include "core/base/memory.h"
 #include "core/evidence/live_inside.h"
+#include "core/evidence/served.h"
 #include "core/evidence/stream.h"
 #include "core/evidence/wire.h"
 
 #define MILLISECOND (NANOSECONDS / 1000)
-#define SERVED_FD 3
 
 /* The child ends what is open at the deadline. One that hangs in the kernel, in a file system
  * that does not answer, cannot: then the parent does it, so much later. */
@@ -190,28 +188,13 @@ static void child_release(struct source *source, struct answer *answer)
 	*answer = (struct answer){ 0 };
 }
 
-/* Its end of the socket closes when it ends. One that even a kill does not end, because its
- * file system is dead, must not hold us up. */
-static bool has_ended(struct child *child)
-{
-	struct pollfd poll_fd = { .fd = child->stream.fd, .events = POLLIN };
-
-	while (poll(&poll_fd, 1, LONGEST_END) != 0)
-		if (stream_fill(&child->stream) < 0)
-			return true;
-	return false;
-}
-
 static void child_close(struct source *source)
 {
 	struct child *child = (struct child *)source;
 
 	if (!child)
 		return;
-	(void)kill(child->pid, SIGKILL); /* it holds nothing that could be lost */
-	if (has_ended(child))
-		while (waitpid(child->pid, NULL, 0) < 0 && errno == EINTR)
-			;
+	(void)served_end(child->pid, LONGEST_END); /* it was killed: more cannot be done */
 	stream_done(&child->stream);
 	reply_free_all(&child->done);
 	reply_free_all(&child->held);
@@ -225,75 +208,31 @@ static const struct source_operations child_operations = {
 	.close = child_close,
 };
 
-/* Signals to the whole group are the parent's affair: when it ends, the child does. */
-static void ignore_signals(void)
+/* What the child is given. */
+struct child_context {
+	const struct live_options *options;
+	const struct live_tuning *tuning;
+};
+
+static void serve_live(int fd, const void *context)
 {
-	static const int signals[] = { SIGINT, SIGTERM, SIGHUP, SIGPIPE };
+	const struct child_context *child = context;
+	struct source *source = live_open_tuned(child->options, child->tuning);
 
-	for (size_t i = 0; i < sizeof(signals) / sizeof(*signals); i++)
-		(void)signal(signals[i], SIG_IGN);
-}
-
-/* Old kernels, and the filters of old container engines, do not know the call that closes all. */
-static void close_from(int first)
-{
-	long limit = sysconf(_SC_OPEN_MAX);
-
-	if (close_range((unsigned)first, ~0U, 0) == 0)
-		return;
-	for (int fd = first; fd < limit; fd++)
-		(void)close(fd); /* most are not open */
-}
-
-/* Leaves the socket, standard error for a last sentence, and nothing else. */
-static int keep_only(int fd)
-{
-	int null;
-
-	if (dup2(fd, SERVED_FD) < 0)
-		return -1;
-	close_from(SERVED_FD + 1);
-	null = open("/dev/null", O_RDWR | O_CLOEXEC);
-	if (null < 0 || dup2(null, STDIN_FILENO) < 0 || dup2(null, STDOUT_FILENO) < 0)
-		return -1;
-	(void)close(null);
-	return 0;
-}
-
-static _Noreturn void run_child(int fd, pid_t parent, const struct live_options *options,
-				const struct live_tuning *tuning)
-{
-	struct source *source;
-
-	if (prctl(PR_SET_PDEATHSIG, SIGKILL) < 0 || getppid() != parent)
-		_exit(1);
-	ignore_signals();
-	if (keep_only(fd) < 0)
-		_exit(1);
-	source = live_open_tuned(options, tuning);
-	serve(SERVED_FD, source);
+	serve(fd, source);
 	source->operations->close(source);
-	_exit(0);
 }
 
 struct source *child_open_tuned(const struct live_options *options,
 				const struct live_tuning *tuning, struct err *err)
 {
+	const struct child_context context = { .options = options, .tuning = tuning };
 	struct child *child;
-	pid_t parent = getpid(), pid;
-	int fds[2];
+	int fd = -1;
+	pid_t pid = served_start(serve_live, &context, &fd);
 
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) < 0) {
-		(void)err_set(err, errno, "starting the reader: %s", strerror(errno));
-		return NULL;
-	}
-	pid = fork();
-	if (pid == 0)
-		run_child(fds[1], parent, options, tuning);
-	(void)close(fds[1]);
 	if (pid < 0) {
-		(void)err_set(err, errno, "starting the reader: %s", strerror(errno));
-		(void)close(fds[0]);
+		(void)err_set(err, -pid, "starting the reader: %s", strerror(-pid));
 		return NULL;
 	}
 	child = memory_get(sizeof(*child));
@@ -302,7 +241,7 @@ struct source *child_open_tuned(const struct live_options *options,
 		.pid = pid,
 		.deadline = options->deadline,
 	};
-	stream_init(&child->stream, fds[0]);
+	stream_init(&child->stream, fd);
 	return &child->source;
 }
 

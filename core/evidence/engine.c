@@ -264,14 +264,14 @@ void engine_step(struct engine *engine, struct reply_queue *done)
 	} while (get);
 }
 
-short engine_poll(struct engine *engine, int fd, short events, int64_t nanoseconds)
+void engine_poll(struct engine *engine, struct pollfd *fds, unsigned count, int64_t nanoseconds)
 {
 	int64_t now = clock_steady();
 
 	for (const struct document *document = engine->waiting; document; document = document->next)
 		if (document->not_before && document->not_before - now < nanoseconds)
 			nanoseconds = document->not_before - now;
-	return http_poll(engine->http, fd, events, nanoseconds);
+	http_poll(engine->http, fds, count, nanoseconds);
 }
 
 void engine_free(struct engine *engine)

@@ -1,6 +1,7 @@
 #ifndef EVIDENCE_ENGINE_H
 #define EVIDENCE_ENGINE_H
 
+#include <poll.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -34,8 +35,8 @@ void engine_step(struct engine *engine, struct reply_queue *done);
 /* Ends everything that is open. */
 void engine_expire(struct engine *engine, struct reply_queue *done);
 
-/* Waits until a step has something to do, until fd (-1 for none) has one of the events, or for
- * that time. Gives the events of fd. */
-short engine_poll(struct engine *engine, int fd, short events, int64_t nanoseconds);
+/* Waits until a step has something to do, until one of the descriptors has one of its events, or
+ * for that time. */
+void engine_poll(struct engine *engine, struct pollfd *fds, unsigned count, int64_t nanoseconds);
 
 #endif

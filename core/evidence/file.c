@@ -28,11 +28,33 @@ static const unsigned long kernel_systems[] = {
 
 /* What is read of the kernel's own, by exactly these names. */
 static const char *const kernel_files[] = {
-	"/proc/sys/kernel/hostname",	 "/proc/sys/kernel/osrelease",
-	"/proc/sys/kernel/cap_last_cap", "/proc/stat",
-	"/proc/self/mountinfo",		 "/sys/module/apparmor/parameters/enabled",
+	"/proc/sys/kernel/hostname",
+	"/proc/sys/kernel/osrelease",
+	"/proc/sys/kernel/cap_last_cap",
+	"/proc/stat",
+	"/proc/self/mountinfo",
+	"/sys/module/apparmor/parameters/enabled",
 	"/sys/fs/selinux/enforce",
+	"/sys/kernel/security/lsm",
+	"/sys/kernel/security/lockdown",
+	"/proc/sys/kernel/randomize_va_space",
+	"/proc/sys/kernel/kptr_restrict",
+	"/proc/sys/kernel/dmesg_restrict",
+	"/proc/sys/kernel/unprivileged_bpf_disabled",
+	"/proc/sys/kernel/yama/ptrace_scope",
+	"/proc/sys/fs/protected_symlinks",
+	"/proc/sys/fs/protected_hardlinks",
+	"/proc/sys/fs/suid_dumpable",
 };
+
+/* Each kernel has its own list of files here, one for each flaw that it knows. */
+static bool is_processor_flaw(const char *name)
+{
+	static const char directory[] = "/sys/devices/system/cpu/vulnerabilities/";
+	const size_t length = sizeof(directory) - 1;
+
+	return strncmp(name, directory, length) == 0 && name[length] && !strchr(name + length, '/');
+}
 
 static bool is_kernel_file(const struct request *request)
 {
@@ -41,7 +63,7 @@ static bool is_kernel_file(const struct request *request)
 	for (size_t i = 0; i < sizeof(kernel_files) / sizeof(*kernel_files); i++)
 		if (strcmp(request->name, kernel_files[i]) == 0)
 			return true;
-	return false;
+	return is_processor_flaw(request->name);
 }
 
 static bool is_on_kernel_system(int fd)

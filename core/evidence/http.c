@@ -1,5 +1,6 @@
 #include "core/evidence/http.h"
 
+#include <assert.h>
 #include <curl/curl.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -253,13 +254,18 @@ struct http_get *http_abandon(struct http *http)
 	return NULL;
 }
 
-short http_poll(struct http *http, int fd, short events, int64_t nanoseconds)
+#define MOST_EXTRA 4
+
+void http_poll(struct http *http, struct pollfd *fds, unsigned count, int64_t nanoseconds)
 {
-	struct curl_waitfd extra = { .fd = fd, .events = events };
+	struct curl_waitfd extra[MOST_EXTRA];
 	int64_t limit = nanoseconds < LONGEST_POLL ? nanoseconds : LONGEST_POLL;
 	int milliseconds = (int)((limit + MILLISECOND - 1) / MILLISECOND);
 
-	(void)curl_multi_poll(http->multi, &extra, fd >= 0, milliseconds > 0 ? milliseconds : 0,
-			      NULL);
-	return extra.revents;
+	assert(count <= MOST_EXTRA);
+	for (unsigned i = 0; i < count; i++)
+		extra[i] = (struct curl_waitfd){ .fd = fds[i].fd, .events = fds[i].events };
+	(void)curl_multi_poll(http->multi, extra, count, milliseconds > 0 ? milliseconds : 0, NULL);
+	for (unsigned i = 0; i < count; i++)
+		fds[i].revents = extra[i].revents;
 }

@@ -1,6 +1,7 @@
 #ifndef EVIDENCE_HTTP_H
 #define EVIDENCE_HTTP_H
 
+#include <poll.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -46,8 +47,8 @@ struct http_get *http_step(struct http *http);
 /* Ends one that is open, as timed out; NULL when none is. */
 struct http_get *http_abandon(struct http *http);
 
-/* Waits for something to do, at most that long, or until fd (-1 for none) has one of the events;
- * gives these. */
-short http_poll(struct http *http, int fd, short events, int64_t nanoseconds);
+/* Waits for something to do, at most that long, or until one of the descriptors has one of its
+ * events, which are then told in revents. */
+void http_poll(struct http *http, struct pollfd *fds, unsigned count, int64_t nanoseconds);
 
 #endif

@@ -1,6 +1,7 @@
 #include "core/evidence/live.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,26 +9,16 @@
 #include "core/base/memory.h"
 #include "core/evidence/engine.h"
 #include "core/evidence/live_inside.h"
-#include "core/evidence/local.h"
+#include "core/evidence/worker.h"
 
 #define LONGEST_WAIT NANOSECONDS
-
-/* A local look that waits for its turn, with texts and pins of its own. */
-struct job {
-	struct job *next;
-	struct reply *reply;
-	struct request request;
-	char *name;
-	struct pin *pins;
-};
 
 struct live {
 	struct source source;
 	char *socket_path, *root;
 	int64_t deadline;
-	struct local local;
+	struct worker *worker;
 	struct engine *engine;
-	struct job *jobs, **jobs_end;
 	struct reply_queue done; /* finished, not yet given away */
 	struct reply_queue held; /* given away, not yet released */
 	size_t in_flight;
@@ -42,47 +33,10 @@ static void *copy_bytes(const void *bytes, size_t size)
 	return copy;
 }
 
-static void add_job(struct live *live, const struct request *request, struct reply *reply)
-{
-	struct job *job = memory_get(sizeof(*job));
-
-	*job = (struct job){ .reply = reply, .request = *request };
-	if (request->name)
-		job->name = copy_bytes(request->name, strlen(request->name) + 1);
-	job->pins = copy_bytes(request->pins, request->pin_count * sizeof(*job->pins));
-	job->request.name = job->name;
-	job->request.pins = job->pins;
-	*live->jobs_end = job;
-	live->jobs_end = &job->next;
-}
-
-static struct reply *end_first_job(struct live *live)
-{
-	struct job *job = live->jobs;
-	struct reply *reply = job->reply;
-
-	live->jobs = job->next;
-	if (!live->jobs)
-		live->jobs_end = &live->jobs;
-	free(job->name);
-	free(job->pins);
-	free(job);
-	return reply;
-}
-
-static void do_first_job(struct live *live)
-{
-	local_answer(&live->local, &live->jobs->request, live->jobs->reply);
-	reply_push(&live->done, end_first_job(live));
-}
-
 static void expire(struct live *live)
 {
 	engine_expire(live->engine, &live->done);
-	while (live->jobs) {
-		reply_fail(live->jobs->reply, EVIDENCE_TIMEOUT, 0);
-		reply_push(&live->done, end_first_job(live));
-	}
+	worker_expire(live->worker, &live->done);
 }
 
 static bool is_over(const struct live *live)
@@ -106,7 +60,8 @@ static int live_submit(struct source *source, const struct request *request)
 		engine_submit(live->engine, request, reply);
 		engine_step(live->engine, &live->done);
 	} else {
-		add_job(live, request, reply);
+		worker_submit(live->worker, request, reply);
+		worker_step(live->worker, &live->done);
 	}
 	return 0;
 }
@@ -119,8 +74,7 @@ struct reply *live_step(struct source *source)
 	if (is_over(live))
 		expire(live);
 	engine_step(live->engine, &live->done);
-	if (!live->done.first && live->jobs)
-		do_first_job(live);
+	worker_step(live->worker, &live->done);
 	reply = reply_pop(&live->done);
 	if (!reply)
 		return NULL;
@@ -132,13 +86,22 @@ struct reply *live_step(struct source *source)
 short live_poll(struct source *source, int fd, short events)
 {
 	struct live *live = (struct live *)source;
+	struct pollfd fds[2] = { { .fd = -1 } };
 	int64_t limit = LONGEST_WAIT;
+	unsigned count = 0;
+	short awaited = 0;
+	int worker = worker_awaited(live->worker, &awaited, &limit);
 
-	if (live->done.first || live->jobs)
+	if (live->done.first)
 		limit = 0;
 	else if (live->deadline && live->deadline - clock_steady() < limit)
 		limit = live->deadline - clock_steady();
-	return engine_poll(live->engine, fd, events, limit);
+	if (fd >= 0)
+		fds[count++] = (struct pollfd){ .fd = fd, .events = events };
+	if (worker >= 0)
+		fds[count++] = (struct pollfd){ .fd = worker, .events = awaited };
+	engine_poll(live->engine, fds, count, limit);
+	return fd >= 0 ? fds[0].revents : 0;
 }
 
 static int live_wait(struct source *source, struct answer *ret_answer)
@@ -177,7 +140,7 @@ static void live_close(struct source *source)
 	reply_free_all(&live->done);
 	reply_free_all(&live->held);
 	engine_free(live->engine);
-	local_close(&live->local);
+	worker_free(live->worker);
 	free(live->socket_path);
 	free(live->root);
 	free(live);
@@ -198,7 +161,7 @@ static char *copy_text(const char *text)
 struct source *live_open_tuned(const struct live_options *options, const struct live_tuning *tuning)
 {
 	struct live *live = memory_get(sizeof(*live));
-	struct live_options own;
+	struct worker_options worker;
 	struct engine_options engine;
 
 	*live = (struct live){
@@ -206,14 +169,15 @@ struct source *live_open_tuned(const struct live_options *options, const struct 
 		.socket_path = copy_text(options->socket_path),
 		.root = copy_text(options->root),
 		.deadline = options->deadline,
-		.jobs_end = &live->jobs,
 	};
-	own = (struct live_options){ .socket_path = live->socket_path, .root = live->root };
+	worker = (struct worker_options){ .socket_path = live->socket_path,
+					  .root = live->root,
+					  .patience = tuning->look_patience };
 	engine = (struct engine_options){ .socket_path = live->socket_path,
 					  .deadline = options->deadline,
 					  .request_timeout = tuning->request_timeout,
 					  .connections = tuning->connections };
-	local_open(&live->local, &own);
+	live->worker = worker_new(&worker);
 	live->engine = engine_new(&engine);
 	return &live->source;
 }

@@ -12,6 +12,7 @@
 struct live_tuning {
 	int64_t request_timeout; /* for one document, nanoseconds */
 	unsigned connections;
+	int64_t look_patience; /* for one look at a file or process, nanoseconds */
 };
 
 struct source *live_open_tuned(const struct live_options *options,
@@ -19,8 +20,8 @@ struct source *live_open_tuned(const struct live_options *options,
 struct source *child_open_tuned(const struct live_options *options,
 				const struct live_tuning *tuning, struct err *err);
 
-/* Goes on as far as that is possible without waiting for the engine, but does at most one local
- * look. A finished reply, which is then the caller's, or NULL. */
+/* Goes on as far as that is possible without waiting. A finished reply, which is then the caller's,
+ * or NULL. */
 struct reply *live_step(struct source *source);
 
 /* Waits until a step has something to do, or until fd (-1 for none) has one of the events; gives

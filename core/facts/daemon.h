@@ -72,7 +72,8 @@ struct daemon {
 	struct reading api; /* not read: no engine answered; the cause */
 	struct reading version_read;
 	const char *version, *api_version, *min_api_version, *platform_name;
-	const char *used_api_version; /* the one that documents are asked in */
+	const char *containerd_version, *runc_version; /* of its components */
+	const char *used_api_version;		       /* the one that documents are asked in */
 	enum tri experimental;
 	const char *experimental_source;
 

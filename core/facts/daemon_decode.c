@@ -37,6 +37,10 @@ static void read_components(struct arena *arena, const json_t *root, struct daem
 
 		if (!name)
 			continue;
+		if (strcmp(name, "containerd") == 0)
+			daemon->containerd_version = json_member_text(arena, component, "Version");
+		if (strcmp(name, "runc") == 0)
+			daemon->runc_version = json_member_text(arena, component, "Version");
 		/* its platform is an architecture, which would hide that it is no Docker */
 		if (strcmp(name, "Podman Engine") == 0)
 			daemon->platform_name = arena_copy(arena, name);

@@ -256,6 +256,11 @@ static void next_step(struct gather *gather)
 {
 	switch (gather->step++) {
 	case STEP_ENGINE:
+		if (gather->options.wants_host && !gather->daemon.api.is_read &&
+		    !gather->daemon.process)
+			config_ask(gather);
+		break;
+	case STEP_DAEMON:
 		daemon_conclude(gather);
 		break;
 	case STEP_FILES:

@@ -24,11 +24,12 @@
 struct gather;
 
 struct gather_options {
-	const char *endpoint;	/* for struct daemon */
-	int64_t now;		/* the source's */
-	bool is_rooted;		/* the host's files lie below --root */
-	bool wants_host;	/* also what only sections 1 and 3 look at */
-	const char *containers; /* a glob over names, NULL all */
+	const char *endpoint;	      /* for struct daemon */
+	int64_t now;		      /* the source's */
+	bool is_rooted;		      /* the host's files lie below --root */
+	bool wants_host;	      /* also what only sections 1 and 3 look at */
+	const char *containers;	      /* a glob over names, NULL all */
+	const char *hardening_report; /* of Lynis, where the policy names one; else NULL */
 };
 
 struct gather *gather_new(struct arena *run, const struct gather_options *options);

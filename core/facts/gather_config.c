@@ -63,9 +63,12 @@ void config_ask(struct gather *gather)
 	const char *path = NULL;
 	struct job *job;
 
-	if (daemon->process->arguments)
+	if (daemon->process && daemon->process->arguments)
 		path = config_path_flag(gather->run, daemon->process->arguments);
-	daemon->config.path = path ? path : default_config(gather);
+	if (daemon->process)
+		daemon->config.path = path ? path : default_config(gather);
+	else
+		daemon->config.path = DEFAULT_CONFIG;
 	if (!daemon->config.path || !*daemon->config.path)
 		return;
 	job = gather_ask(gather, JOB_CONFIG, EVIDENCE_FILE);

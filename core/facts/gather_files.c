@@ -184,7 +184,11 @@ static void forget_foreign_mounts(struct gather *gather)
 void files_start(struct gather *gather)
 {
 	gather->host.container_cause = container_cause(gather);
+	if (gather->options.is_rooted && !gather->engine_is_local)
+		gather->host.kernel_cause = "no process of the host below --root is seen: whether "
+					    "this kernel is its own is not known";
 	forget_foreign_mounts(gather);
+	gather_hardening_start(gather);
 	if (gather->host.container_cause) {
 		for (enum file_role role = ROLE_NONE + 1; role < FILE_ROLES; role++)
 			files_unread(gather, role, gather->host.container_cause);
@@ -196,6 +200,8 @@ void files_start(struct gather *gather)
 	containerd_start(gather);
 	units_start(gather);
 	gather_accounts_start(gather);
+	gather_audit_start(gather);
+	gather_packages_start(gather);
 }
 
 /* The same object by another name is no second one. */
@@ -226,10 +232,15 @@ static const char *absence_of(struct gather *gather, const struct role_files *ro
 			    role->first->next ? " and none of its kin" : "");
 }
 
-/* A unit that leads to /dev/null is masked: it is not there. */
+/* A unit that leads to /dev/null is masked: it is not there, also on a disk without a /dev. */
 static bool is_masked(const struct file *file)
 {
-	return file->state == FILE_THERE && strcmp(file->resolved, "/dev/null") == 0;
+	const struct file_component *last = file->count ? &file->components[file->count - 1] : NULL;
+
+	if (file->state == FILE_THERE)
+		return strcmp(file->resolved, "/dev/null") == 0;
+	return file->state == FILE_ABSENT && last && last->target &&
+	       strcmp(last->target, "/dev/null") == 0;
 }
 
 /* Certificates are files; where a link leads to a directory, what it holds was not seen. */
@@ -322,6 +333,7 @@ static void conclude_role(struct gather *gather, enum file_role name, struct fil
 
 void files_conclude(struct gather *gather)
 {
+	gather_audit_conclude(gather);
 	for (enum file_role role = ROLE_NONE + 1; role < FILE_ROLES; role++)
 		conclude_role(gather, role, &gather->host.files[role]);
 }

@@ -123,6 +123,17 @@ static void take_mounts(struct gather *gather, const struct part *part)
 	gather->host.mounts = mounts;
 }
 
+static void take_os_release(struct gather *gather, const char *path, const char *text)
+{
+	struct host *host = &gather->host;
+
+	host->os = assigned(gather->run, text, "PRETTY_NAME");
+	host->os_id = assigned(gather->run, text, "ID");
+	host->os_version = assigned(gather->run, text, "VERSION_ID");
+	host->os_codename = assigned(gather->run, text, "VERSION_CODENAME");
+	host->os_source = path;
+}
+
 static void take_host_file(struct gather *gather, enum host_file file, const struct part *part)
 {
 	struct host *host = &gather->host;
@@ -136,7 +147,7 @@ static void take_host_file(struct gather *gather, enum host_file file, const str
 		break;
 	case FILE_OS_RELEASE:
 	case FILE_OS_RELEASE_VENDOR:
-		host->os = assigned(gather->run, part->bytes, "PRETTY_NAME");
+		take_os_release(gather, host_file_paths[file], part->bytes);
 		break;
 	case FILE_MACHINE_ID:
 		host->machine_id = line_of(gather->run, part);
@@ -296,16 +307,28 @@ static void take_processes(struct gather *gather, const struct answer *answer)
 	gather_engine_consider(gather);
 }
 
+/* The vendor's file stands in where the first is absent, and only there. */
+static void tell_os_unread(struct gather *gather, enum host_file file, const struct answer *answer,
+			   enum evidence_status status)
+{
+	if (file == FILE_OS_RELEASE_VENDOR ||
+	    (file == FILE_OS_RELEASE && status != EVIDENCE_NOT_FOUND))
+		gather->host.os_cause = arena_format(gather->run, "%s: %s", host_file_paths[file],
+						     gather_part_cause(gather->run, answer, ""));
+}
+
 static void take_file(struct gather *gather, enum host_file file, const struct answer *answer)
 {
 	const struct part *bytes = answer_part(answer, "");
+	enum evidence_status status =
+		answer->status == EVIDENCE_OK && bytes ? bytes->status : answer->status;
 
-	if (answer->status == EVIDENCE_OK && bytes && bytes->status == EVIDENCE_OK)
+	if (status == EVIDENCE_OK && bytes) {
 		take_host_file(gather, file, bytes);
-	else
-		take_missing_file(gather, file,
-				  answer->status == EVIDENCE_OK && bytes ? bytes->status
-									 : answer->status);
+		return;
+	}
+	tell_os_unread(gather, file, answer, status);
+	take_missing_file(gather, file, status);
 }
 
 void gather_host_take(struct gather *gather, const struct job *job, const struct answer *answer)

@@ -22,18 +22,12 @@ static const struct flag {
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
 
-static void add_data_root(struct gather *gather, const struct answer *answer)
+/* What the configuration file says of the data root, and the default where it says nothing. */
+static void add_named_root(struct gather *gather, const struct part *bytes)
 {
-	const struct part *bytes = gather_part(answer, "");
 	const struct option *option;
 	struct config_file file;
 
-	if (!bytes) {
-		files_unread(gather, ROLE_DATA_ROOT,
-			     arena_format(gather->run, CONFIG ": %s",
-					  gather_part_cause(gather->run, answer, "")));
-		return;
-	}
 	config_file_read(gather->run, bytes->bytes, bytes->size, &file);
 	option = &file.options[OPTION_DATA_ROOT];
 	if (file.cause || option->origin == ORIGIN_UNKNOWN)
@@ -46,19 +40,21 @@ static void add_data_root(struct gather *gather, const struct answer *answer)
 		files_add(gather, ROLE_DATA_ROOT, DATA_ROOT, "the usual place");
 }
 
-static void take_config(struct gather *gather, const struct job *job, const struct answer *answer)
-{
-	(void)job;
-	if (answer->status == EVIDENCE_NOT_FOUND)
-		files_add(gather, ROLE_DATA_ROOT, DATA_ROOT, "the usual place");
-	else
-		add_data_root(gather, answer);
-}
-
 void idle_start(struct gather *gather)
 {
-	if (!gather_has_engine(gather))
-		(void)gather_ask_own(gather, EVIDENCE_FILE, CONFIG, take_config);
+	const struct answer *answer = &gather->config_answer;
+	const struct part *bytes = gather_part(answer, "");
+
+	if (gather_has_engine(gather))
+		return;
+	if (bytes)
+		add_named_root(gather, bytes);
+	else if (answer->status == EVIDENCE_NOT_FOUND)
+		files_add(gather, ROLE_DATA_ROOT, DATA_ROOT, "the usual place");
+	else
+		files_unread(gather, ROLE_DATA_ROOT,
+			     arena_format(gather->run, CONFIG ": %s",
+					  gather_part_cause(gather->run, answer, "")));
 }
 
 static bool is_word_end(char byte)

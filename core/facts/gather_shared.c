@@ -110,7 +110,7 @@ const char *walk_cause(struct arena *arena, const struct answer *answer)
 	const struct part *end = walk_end(answer);
 
 	if (end)
-		return gather_cause(arena, end->status, 0);
+		return gather_cause(arena, end->status, answer->code);
 	return gather_cause(arena,
 			    answer->status == EVIDENCE_OK ? EVIDENCE_UNASKED : answer->status,
 			    answer->code);

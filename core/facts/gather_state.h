@@ -150,6 +150,7 @@ struct container_note {
 /* The host's facts come in steps: each begins when every answer of the one before is in. */
 enum host_step {
 	STEP_ENGINE,   /* what was asked at the start: the engine, its process, its lists */
+	STEP_DAEMON,   /* without an engine the file that one would read */
 	STEP_FILES,    /* its configuration, listeners and sockets */
 	STEP_CONCLUDE, /* the files of every role, and what is told of the host itself */
 	STEP_DONE
@@ -191,7 +192,8 @@ struct gather {
 	const char *const *environment; /* "NAME=value" of the engine, ends in NULL; NULL unread */
 	struct answer config_answer;
 	enum host_step step;
-	struct role_files *roles;   /* by role, while they are looked for */
+	struct role_files *roles; /* by role, while they are looked for */
+	struct audit_look *audit;
 	const char *container_mark; /* a file that only containers have; NULL none */
 	struct units *units;
 	enum tri openrc; /* it starts services here: one of its own files is there */
@@ -257,7 +259,8 @@ bool owns_socket(const struct process *process, uint64_t inode);
 void daemon_conclude(struct gather *gather);
 void gather_daemon_take(struct gather *gather, const struct job *job, const struct answer *answer);
 
-/* gather_config.c: the daemon's configuration and the files that it names */
+/* gather_config.c: the daemon's configuration and the files that it names; without a daemon the
+ * file that it would read at its next start */
 void config_ask(struct gather *gather);
 void config_take(struct gather *gather, const struct job *job, const struct answer *answer);
 void config_conclude(struct gather *gather);
@@ -313,8 +316,18 @@ void containerd_start(struct gather *gather);
 /* Where the engine keeps its sockets and pids. */
 const char *gather_exec_root(const struct gather *gather);
 
+/* gather_audit.c: the kernel's audit rules, and those of the files */
+void gather_audit_start(struct gather *gather);
+void gather_audit_conclude(struct gather *gather);
+
 /* gather_accounts.c: who there is on the host, and in which groups */
 void gather_accounts_start(struct gather *gather);
+
+/* gather_packages.c: what the package manager says of the engine, containerd and runc */
+void gather_packages_start(struct gather *gather);
+
+/* gather_hardening.c: how the host itself is hardened */
+void gather_hardening_start(struct gather *gather);
 
 /* gather_container.c: what a container is, and whether its process is its own */
 void container_advance(struct gather *gather, struct slot *slot);

@@ -17,10 +17,12 @@ struct packages;
 struct host {
 	const char *hostname;
 	const char *machine_id;
-	const char *os;	    /* PRETTY_NAME of os-release */
-	const char *kernel; /* osrelease */
-	int64_t now;	    /* ns since 1970; in a replay the recording's time */
-	int64_t boot_time;  /* ns since 1970, 0 unknown */
+	const char *os;				      /* PRETTY_NAME of os-release */
+	const char *os_id, *os_version, *os_codename; /* its ID, VERSION_ID, VERSION_CODENAME */
+	const char *os_source, *os_cause; /* which of its files was read, or why none was */
+	const char *kernel;		  /* osrelease */
+	int64_t now;			  /* ns since 1970; in a replay the recording's time */
+	int64_t boot_time;		  /* ns since 1970, 0 unknown */
 
 	enum tri apparmor; /* the kernel has it and it is switched on */
 	enum tri selinux;  /* TRI_NO where the kernel has none */
@@ -47,6 +49,9 @@ struct host {
 	/* This process runs in a container and sees no host's files: the cause of what is then not
 	 * known; NULL where it does not, or has the host's root. */
 	const char *container_cause;
+	/* The audited root may be another machine's, so that this kernel says nothing of it: the
+	 * cause of what is then not known; NULL where it is this machine's. */
+	const char *kernel_cause;
 };
 
 #endif

@@ -6,6 +6,7 @@
 #include "core/base/clock.h"
 #include "core/base/escape.h"
 #include "core/facts/gather.h"
+#include "core/facts/policy.h"
 #include "core/run/judge.h"
 
 /* The moving parts of one run. */
@@ -161,6 +162,14 @@ static void describe(const struct run *run, struct report *report)
 	report->source = escape_text(arena, run->audit->source->origin);
 }
 
+/* The one that is asked for: of a format that is understood. */
+static const char *hardening_report(const struct policy *policy)
+{
+	bool is_lynis = policy && policy->hardening_report.format == HARDENING_LYNIS;
+
+	return is_lynis ? policy->hardening_report.path : NULL;
+}
+
 void audit_run(const struct audit *audit, struct arena *arena, struct report *report,
 	       struct audit_cost *ret_cost)
 {
@@ -168,7 +177,8 @@ void audit_run(const struct audit *audit, struct arena *arena, struct report *re
 					  .now = audit->source->now,
 					  .is_rooted = audit->source->is_rooted,
 					  .wants_host = looks_at_host(audit->selected),
-					  .containers = audit->containers };
+					  .containers = audit->containers,
+					  .hardening_report = hardening_report(audit->policy) };
 	struct run run = { .audit = audit, .arena = arena, .cost = ret_cost };
 	int64_t started = clock_steady();
 

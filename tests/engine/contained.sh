@@ -24,9 +24,9 @@ fill_image() {
 # The host's only socket here is not where one looks for it.
 host=unix:///host$ENGINE_DIR/run/docker.sock
 run() {
-	docker run --rm --pid host --network none --cap-drop ALL --cap-add DAC_READ_SEARCH \
-		--cap-add SYS_PTRACE --cap-add AUDIT_CONTROL --read-only --volume /:/host:ro \
-		"${options[@]}" rig/dockaudit --host "$host" --format json --exit-zero --only 1,3 "$@"
+	docker run --rm --pid host --network none --read-only --cap-drop ALL \
+		--cap-add DAC_READ_SEARCH --cap-add SYS_PTRACE --cap-add AUDIT_CONTROL \
+		--security-opt apparmor=unconfined --userns host -v /:/host:ro "${options[@]}" rig/dockaudit --host "$host" --format json --exit-zero --only 1,3 "$@"
 }
 
 # The socket has another name inside.
@@ -44,7 +44,9 @@ diff <(results "$out/outside.json") <(results "$out/inside.json") || complain 'i
 # In a PID namespace of its own it does not see the engine's process either.
 options=(--pid '')
 run >"$out/lost.json" || complain "without the host's root it ended with $?"
-jq -e '[.checks[] | select(.result != "unknown") | .id] == []' "$out/lost.json" >/dev/null ||
+# The kernel's settings and what the engine says of its versions are the host's even so.
+jq -e '[.checks[] | select(.result != "unknown") | .id] - ["1.2.1", "1.2.2"] == []' \
+	"$out/lost.json" >/dev/null ||
 	complain "it judged a container's files: $(jq -c '[.checks[] | {id, result}]' "$out/lost.json")"
 jq -e '[.checks[] | select(.name | startswith("files/")) | .message |
 	select(contains("running inside a container") | not)] == []' "$out/lost.json" >/dev/null ||

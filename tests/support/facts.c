@@ -287,7 +287,8 @@ void trial_judge(struct trial *trial, const struct check *check, const struct lo
 
 	trial->result = look->judge(&subject, finding);
 	finding_close(finding, &named, &object, trial->result, true);
-	findings_finish(findings, selected, BENCHMARK_1_8_0, report);
+	findings_finish(findings, selected, check->id.v1_8_0 ? BENCHMARK_1_8_0 : BENCHMARK_1_6_0,
+			report);
 	trial->finding = &report->outcomes[0].findings[0];
 }
 

@@ -264,29 +264,39 @@ static int by_name(const void *one, const void *other)
 	return strcmp(left->name, right->name);
 }
 
-struct gathered *gather_all(struct source *source, const char *containers)
+static struct gathered *gather(struct source *source, const char *containers, bool wants_host)
 {
 	struct gathered *gathered = memory_get(sizeof(*gathered));
 	const struct gather_options options = { .endpoint = source->endpoint,
 						.now = source->now,
-						.wants_host = true,
+						.wants_host = wants_host,
 						.is_rooted = source->is_rooted,
 						.containers = containers };
-	struct gather *gather;
+	struct gather *state;
 
 	*gathered = (struct gathered){ .arena = arena_new() };
 	gathered->containers =
 		arena_array(gathered->arena, MOST_CONTAINERS, sizeof(*gathered->containers));
-	gather = gather_new(gathered->arena, &options);
-	pump(gathered, gather, source);
-	gathered->host = describe_all(gathered->arena, gather);
-	(void)gather_containers(gather, &gathered->listed);
+	state = gather_new(gathered->arena, &options);
+	pump(gathered, state, source);
+	gathered->host = describe_all(gathered->arena, state);
+	(void)gather_containers(state, &gathered->listed);
 	if (gathered->count)
 		qsort(gathered->containers, gathered->count, sizeof(*gathered->containers),
 		      by_name);
-	gather_free(gather);
+	gather_free(state);
 	source->operations->close(source);
 	return gathered;
+}
+
+struct gathered *gather_all(struct source *source, const char *containers)
+{
+	return gather(source, containers, true);
+}
+
+struct gathered *gather_daemon_only(struct source *source)
+{
+	return gather(source, NULL, false);
 }
 
 void gathered_free(struct gathered *gathered)

@@ -25,6 +25,8 @@ struct gathered {
 
 /* Plays until the gatherer is done, and closes the source. containers: a glob, or NULL. */
 struct gathered *gather_all(struct source *source, const char *containers);
+/* The same, without what only sections 1 and 3 look at. */
+struct gathered *gather_daemon_only(struct source *source);
 void gathered_free(struct gathered *gathered);
 
 /* The whole line that begins with the member; NULL if it is not there. Of the host where name is

@@ -115,12 +115,10 @@ static struct part *find_part(const struct script_entry *entry, const char *name
 	return NULL;
 }
 
-static struct part *make_part(struct script_entry *entry, const char *name)
+static struct part *add_part(struct script_entry *entry, const char *name)
 {
-	struct part *part = find_part(entry, name);
+	struct part *part;
 
-	if (part)
-		return part;
 	entry->parts =
 		memory_resize(entry->parts, (entry->answer.part_count + 1) * sizeof(*entry->parts));
 	part = &entry->parts[entry->answer.part_count++];
@@ -129,18 +127,31 @@ static struct part *make_part(struct script_entry *entry, const char *name)
 	return part;
 }
 
+static void fill_part(struct script_entry *entry, struct part *part, const char *bytes, size_t size)
+{
+	entry->answer.status = EVIDENCE_OK;
+	free_text(part->bytes);
+	*part = (struct part){ .name = part->name,
+			       .status = EVIDENCE_OK,
+			       .bytes = copy_bytes(bytes, size),
+			       .size = size };
+}
+
 void script_bytes(struct script *script, const char *key, const char *part, const char *bytes,
 		  size_t size)
 {
 	struct script_entry *entry = script_make(script, key);
-	struct part *place = make_part(entry, part);
+	struct part *place = find_part(entry, part);
 
-	entry->answer.status = EVIDENCE_OK;
-	free_text(place->bytes);
-	*place = (struct part){ .name = place->name,
-				.status = EVIDENCE_OK,
-				.bytes = copy_bytes(bytes, size),
-				.size = size };
+	fill_part(entry, place ? place : add_part(entry, part), bytes, size);
+}
+
+void script_add_bytes(struct script *script, const char *key, const char *part, const char *bytes,
+		      size_t size)
+{
+	struct script_entry *entry = script_make(script, key);
+
+	fill_part(entry, add_part(entry, part), bytes, size);
 }
 
 void script_part(struct script *script, const char *key, const char *part, const char *text)
@@ -151,7 +162,9 @@ void script_part(struct script *script, const char *key, const char *part, const
 void script_part_status(struct script *script, const char *key, const char *part,
 			enum evidence_status status, unsigned flags)
 {
-	struct part *place = make_part(script_make(script, key), part);
+	struct script_entry *entry = script_make(script, key);
+	struct part *found = find_part(entry, part);
+	struct part *place = found ? found : add_part(entry, part);
 
 	place->status = status;
 	place->flags = flags;

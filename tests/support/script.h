@@ -19,6 +19,9 @@ void script_status(struct script *script, const char *key, enum evidence_status 
 void script_part(struct script *script, const char *key, const char *part, const char *text);
 void script_bytes(struct script *script, const char *key, const char *part, const char *bytes,
 		  size_t size);
+/* Adds a part beside another of the same name. */
+void script_add_bytes(struct script *script, const char *key, const char *part, const char *bytes,
+		      size_t size);
 /* Puts status and flags of a part that is there. What was not read has no bytes. */
 void script_part_status(struct script *script, const char *key, const char *part,
 			enum evidence_status status, unsigned flags);

@@ -1,0 +1,188 @@
+#include <string.h>
+
+#include "core/facts/audit.h"
+
+/*
+ * Does a rule see what is done to a file? (rule R-AUD of the catalogue) A path= is one name in one
+ * directory; a dir= is all below it, up to the next mount; a rule on a link's own name is none on
+ * what the link leads to; and a rule that is tried before may keep it silent.
+ */
+
+enum place { PLACE_NONE, PLACE_UNSURE, PLACE_SHALLOW, PLACE_WHOLE };
+
+/* What one kind of rules sees together, and the rule that completed it. */
+struct seen {
+	unsigned permissions;
+	const struct audit_rule *rule;
+};
+
+struct covering {
+	const struct file *target;
+	enum audit_need need;
+	const struct mount_table *mounts;
+	unsigned hidden; /* accesses that an earlier never rule keeps silent */
+	const struct audit_rule *hider;
+	struct seen whole, narrowed, shallow, hidden_whole;
+	const struct audit_rule *unsure;
+};
+
+/* A directory that is mounted in between was not there when the tree was watched, or is another
+ * tree: the kernel watches what the directory holds, not what lies on it. */
+static enum place place_below(const struct covering *covering, const char *directory)
+{
+	const char *path = covering->target->resolved;
+	const struct mount_entry *mount;
+
+	if (!path_is_below(path, directory))
+		return PLACE_NONE;
+	if (strcmp(path, directory) == 0)
+		return PLACE_WHOLE;
+	if (!covering->mounts)
+		return PLACE_UNSURE;
+	mount = mounts_of_path(covering->mounts, path);
+	if (!mount || covering->mounts->is_truncated)
+		return PLACE_UNSURE;
+	return strcmp(mount->point, directory) != 0 && path_is_below(mount->point, directory)
+		       ? PLACE_NONE
+		       : PLACE_WHOLE;
+}
+
+static const char *base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+/* Where the rule's own links were not followed, another name may still mean the file. */
+static enum place place_unfollowed(const struct covering *covering, const struct audit_rule *rule)
+{
+	if (rule->directory && place_below(covering, rule->directory) == PLACE_WHOLE)
+		return PLACE_WHOLE;
+	if (rule->directory)
+		return PLACE_UNSURE;
+	return strcmp(base_name(rule->path), base_name(covering->target->resolved)) == 0
+		       ? PLACE_UNSURE
+		       : PLACE_NONE;
+}
+
+static enum place place_of(const struct covering *covering, const struct audit_rule *rule)
+{
+	const struct file_component *object = file_object(covering->target);
+
+	if (!rule->directory && !rule->path)
+		return PLACE_NONE;
+	if (!rule->place)
+		return place_unfollowed(covering, rule);
+	if (rule->directory)
+		return place_below(covering, rule->place);
+	if (strcmp(rule->place, covering->target->resolved) != 0)
+		return PLACE_NONE;
+	return object->type == 'd' ? PLACE_SHALLOW : PLACE_WHOLE;
+}
+
+/* Every access of that executable's; what it does is seen wherever it does it. */
+static bool is_by_executable(const struct covering *covering, const struct audit_rule *rule)
+{
+	return covering->need == NEED_EXECUTION && rule->executable && !rule->path &&
+	       !rule->directory && strcmp(rule->executable, covering->target->resolved) == 0;
+}
+
+static bool is_enough(const struct covering *covering, unsigned permissions)
+{
+	const unsigned changes = AUDIT_MAY_WRITE | AUDIT_MAY_CHANGE;
+
+	if (covering->need == NEED_EXECUTION && (permissions & AUDIT_MAY_EXECUTE))
+		return true;
+	return (permissions & changes) == changes;
+}
+
+static void see(const struct covering *covering, struct seen *seen, const struct audit_rule *rule,
+		unsigned permissions)
+{
+	if (seen->rule)
+		return;
+	seen->permissions |= permissions;
+	if (is_enough(covering, seen->permissions))
+		seen->rule = rule;
+}
+
+/* One that names no place is silent about everything. */
+static void hide(struct covering *covering, const struct audit_rule *rule)
+{
+	bool is_everywhere = !rule->path && !rule->directory && !rule->executable;
+
+	if (*rule->narrowing || rule->executable ||
+	    (!is_everywhere && place_of(covering, rule) != PLACE_WHOLE))
+		return;
+	covering->hidden |= rule->filter == AUDIT_TASK_LIST ? AUDIT_ALL_ACCESS : rule->permissions;
+	if (!covering->hider)
+		covering->hider = rule;
+}
+
+static void consider(struct covering *covering, const struct audit_rule *rule)
+{
+	enum place place = place_of(covering, rule);
+	unsigned left = rule->permissions & ~covering->hidden;
+
+	if (is_by_executable(covering, rule))
+		place = PLACE_WHOLE;
+	if (place == PLACE_NONE || (rule->executable && !is_by_executable(covering, rule)))
+		return;
+	if (place == PLACE_UNSURE)
+		covering->unsure = rule;
+	else if (place == PLACE_SHALLOW)
+		see(covering, &covering->shallow, rule, left);
+	else if (*rule->narrowing)
+		see(covering, &covering->narrowed, rule, left);
+	else
+		see(covering, &covering->whole, rule, left);
+	if (place == PLACE_WHOLE && !*rule->narrowing)
+		see(covering, &covering->hidden_whole, rule, rule->permissions);
+}
+
+/* The task list is tried when a process is made, before any call of it. */
+static void hide_tasks(struct covering *covering, const struct audit_rules *rules)
+{
+	for (size_t i = 0; i < rules->count; i++)
+		if (rules->rule[i].filter == AUDIT_TASK_LIST && rules->rule[i].is_never)
+			hide(covering, &rules->rule[i]);
+}
+
+static struct audit_cover conclude(const struct covering *covering)
+{
+	if (covering->whole.rule)
+		return (struct audit_cover){ .kind = COVER_WHOLE, .rule = covering->whole.rule };
+	if (covering->unsure)
+		return (struct audit_cover){ .kind = COVER_UNSURE, .rule = covering->unsure };
+	if (covering->narrowed.rule)
+		return (struct audit_cover){ .kind = COVER_NARROWED,
+					     .rule = covering->narrowed.rule };
+	if (covering->shallow.rule)
+		return (struct audit_cover){ .kind = COVER_SHALLOW,
+					     .rule = covering->shallow.rule };
+	if (covering->hidden_whole.rule)
+		return (struct audit_cover){ .kind = COVER_HIDDEN,
+					     .rule = covering->hidden_whole.rule,
+					     .hider = covering->hider };
+	return (struct audit_cover){ .kind = COVER_NONE };
+}
+
+struct audit_cover audit_cover(const struct audit_rules *rules, const struct file *target,
+			       enum audit_need need, const struct mount_table *mounts)
+{
+	struct covering covering = { .target = target, .need = need, .mounts = mounts };
+
+	hide_tasks(&covering, rules);
+	for (size_t i = 0; i < rules->count; i++) {
+		const struct audit_rule *rule = &rules->rule[i];
+
+		if (rule->filter != AUDIT_EXIT_LIST)
+			continue;
+		if (rule->is_never)
+			hide(&covering, rule);
+		else
+			consider(&covering, rule);
+	}
+	return conclude(&covering);
+}

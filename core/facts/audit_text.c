@@ -1,0 +1,244 @@
+#include <string.h>
+
+#include "core/base/buffer.h"
+#include "core/facts/audit.h"
+#include "core/facts/slice.h"
+
+/* Rules in files, as `auditctl -R` reads them: words between blanks, and no quoting. */
+
+/* What a line asks for. */
+enum line_verb { VERB_NONE, VERB_ADD, VERB_ADD_FIRST, VERB_DELETE, VERB_DELETE_ALL };
+
+struct line {
+	struct arena *arena;
+	enum line_verb verb;
+	struct audit_rule rule;
+	struct buffer narrowing;
+	bool has_calls, has_all_calls;
+};
+
+static const char *word_text(struct line *line, struct slice word)
+{
+	return arena_text(line->arena, word.bytes, word.size);
+}
+
+static void narrow(struct line *line, struct slice word)
+{
+	buffer_text(&line->narrowing, line->narrowing.size ? ", " : "");
+	buffer_add(&line->narrowing, word.bytes, word.size);
+}
+
+/* Bits of "rwxa" in any order; 0 for anything else. */
+static unsigned permissions_of(struct slice word)
+{
+	unsigned permissions = 0;
+
+	for (size_t i = 0; i < word.size; i++) {
+		static const char letters[] = "xwra";
+		const char *letter = memchr(letters, word.bytes[i], sizeof(letters) - 1);
+
+		if (!letter)
+			return 0;
+		permissions |= 1U << (letter - letters);
+	}
+	return permissions;
+}
+
+/* auditctl takes slashes off the end. */
+static const char *path_text(struct line *line, struct slice word)
+{
+	while (word.size > 1 && word.bytes[word.size - 1] == '/')
+		word.size--;
+	return word_text(line, word);
+}
+
+/* "always,exit" or "exit,always". */
+static void take_list(struct line *line, struct slice word)
+{
+	struct slice part;
+
+	line->rule.filter = AUDIT_OTHER_LIST;
+	while (slice_until(&word, ',', &part)) {
+		if (slice_is(part, "never"))
+			line->rule.is_never = true;
+		else if (slice_is(part, "exit") || slice_is(part, "entry"))
+			line->rule.filter = AUDIT_EXIT_LIST;
+		else if (slice_is(part, "task"))
+			line->rule.filter = AUDIT_TASK_LIST;
+	}
+}
+
+static void take_arch(struct line *line, struct slice word, struct slice value)
+{
+	if (slice_is(value, "b64") || slice_is(value, "x86_64") || slice_is(value, "aarch64"))
+		line->rule.is_64_bit_only = true;
+	else
+		narrow(line, word);
+}
+
+/* "path=/etc", with any operator; what is no place, permission, key or architecture narrows. */
+static void take_field(struct line *line, struct slice word)
+{
+	struct slice value = word;
+
+	if (slice_skip(&value, "path="))
+		line->rule.path = path_text(line, value);
+	else if (slice_skip(&value, "dir="))
+		line->rule.directory = path_text(line, value);
+	else if (slice_skip(&value, "exe="))
+		line->rule.executable = path_text(line, value);
+	else if (slice_skip(&value, "perm="))
+		line->rule.permissions = permissions_of(value);
+	else if (slice_skip(&value, "arch="))
+		take_arch(line, word, value);
+	else if (!slice_skip(&value, "key="))
+		narrow(line, word);
+}
+
+/* -w watches a file alone, and a directory with all below: as dir= it is right for both. */
+static void take_watch(struct line *line, struct slice word)
+{
+	line->rule.directory = path_text(line, word);
+	line->rule.filter = AUDIT_EXIT_LIST;
+	line->has_all_calls = true;
+}
+
+static void take_option(struct line *line, char option, struct slice word)
+{
+	switch (option) {
+	case 'w':
+	case 'W':
+		line->verb = option == 'w' ? VERB_ADD : VERB_DELETE;
+		take_watch(line, word);
+		break;
+	case 'a':
+	case 'A':
+	case 'd':
+		line->verb = option == 'a'   ? VERB_ADD
+			     : option == 'A' ? VERB_ADD_FIRST
+					     : VERB_DELETE;
+		take_list(line, word);
+		break;
+	case 'p':
+		line->rule.permissions = permissions_of(word);
+		break;
+	case 'F':
+		take_field(line, word);
+		break;
+	case 'S':
+		line->has_calls = true;
+		line->has_all_calls |= slice_is(word, "all");
+		break;
+	case 'C':
+		narrow(line, word);
+		break;
+	default: /* -k KEY, and the options of the whole system, whose words are no rules */
+		break;
+	}
+}
+
+static void read_words(struct line *line, struct slice rest)
+{
+	struct slice option, word;
+
+	while (slice_word(&rest, &option)) {
+		if (slice_is(option, "-D")) {
+			line->verb = VERB_DELETE_ALL;
+			return;
+		}
+		if (option.size != 2 || *option.bytes != '-' || !slice_word(&rest, &word))
+			continue;
+		take_option(line, option.bytes[1], word);
+	}
+}
+
+static void finish_rule(struct line *line)
+{
+	struct audit_rule *rule = &line->rule;
+
+	if (line->has_calls && !line->has_all_calls && rule->filter == AUDIT_EXIT_LIST)
+		narrow(line, slice_of("some system calls"));
+	rule->narrowing = line->narrowing.size ? arena_text(line->arena, line->narrowing.bytes,
+							    line->narrowing.size)
+					       : "";
+}
+
+static bool is_same_text(const char *one, const char *other)
+{
+	return one == other || (one && other && strcmp(one, other) == 0);
+}
+
+static bool is_same_rule(const struct audit_rule *one, const struct audit_rule *other)
+{
+	return one->filter == other->filter && one->is_never == other->is_never &&
+	       one->permissions == other->permissions && is_same_text(one->path, other->path) &&
+	       is_same_text(one->directory, other->directory) &&
+	       is_same_text(one->executable, other->executable) &&
+	       is_same_text(one->narrowing, other->narrowing);
+}
+
+static void put_rule(struct arena *arena, struct audit_rules *rules, size_t place,
+		     const struct audit_rule *rule)
+{
+	struct audit_rule *list = arena_array(arena, rules->count + 1, sizeof(*list));
+
+	for (size_t i = 0; i < rules->count; i++)
+		list[i + (i >= place)] = rules->rule[i];
+	list[place] = *rule;
+	rules->rule = list;
+	rules->count++;
+}
+
+static void delete_rule(struct arena *arena, struct audit_rules *rules,
+			const struct audit_rule *rule)
+{
+	struct audit_rule *list = arena_array(arena, rules->count + 1, sizeof(*list));
+	size_t kept = 0;
+
+	for (size_t i = 0; i < rules->count; i++)
+		if (!is_same_rule(&rules->rule[i], rule))
+			list[kept++] = rules->rule[i];
+	rules->rule = list;
+	rules->count = kept;
+}
+
+static void apply(struct line *line, struct audit_rules *rules)
+{
+	switch (line->verb) {
+	case VERB_ADD:
+		put_rule(line->arena, rules, rules->count, &line->rule);
+		break;
+	case VERB_ADD_FIRST:
+		put_rule(line->arena, rules, 0, &line->rule);
+		break;
+	case VERB_DELETE:
+		delete_rule(line->arena, rules, &line->rule);
+		break;
+	case VERB_DELETE_ALL:
+		*rules = (struct audit_rules){ 0 };
+		break;
+	case VERB_NONE:
+		break;
+	}
+}
+
+void audit_file_read(struct arena *arena, const char *source, const char *bytes, size_t size,
+		     struct audit_rules *rules)
+{
+	struct slice rest = { .bytes = bytes, .size = size }, text;
+
+	for (unsigned number = 1; slice_until(&rest, '\n', &text); number++) {
+		struct line line = { .arena = arena, .rule = { .permissions = AUDIT_ALL_ACCESS } };
+
+		while (text.size && strchr("\r \t", text.bytes[text.size - 1]))
+			text.size--;
+		if (!text.size || *text.bytes == '#')
+			continue;
+		line.rule.source = arena_format(arena, "%s:%u", source, number);
+		line.rule.text = arena_text(arena, text.bytes, text.size);
+		read_words(&line, text);
+		finish_rule(&line);
+		apply(&line, rules);
+		buffer_done(&line.narrowing);
+	}
+}

@@ -1,0 +1,20 @@
+#include "core/facts/table_age.h"
+
+#include "core/base/clock.h"
+
+static int64_t day_of(int64_t now)
+{
+	return now / (24 * 60 * 60 * NANOSECONDS);
+}
+
+/* A clock that stands before the table is wrong or replays an old recording, of which the table
+ * still tells the truth. */
+bool table_is_current(const struct table_age *age, int64_t now)
+{
+	return now > 0 && day_of(now) <= age->day + age->valid_days;
+}
+
+bool table_is_past(int64_t day, int64_t now)
+{
+	return day > 0 && now > 0 && day_of(now) > day;
+}

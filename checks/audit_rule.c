@@ -69,6 +69,11 @@ static enum result judge_cover(const struct subject *on, const struct audit_cove
 	case COVER_WHOLE:
 		return judge_covered(on, cover->rule, finding);
 	case COVER_NARROWED:
+		if (cover->hider)
+			return warn(
+				finding,
+				"a rule that is tried before keeps its rule silent for some: %s",
+				cover->hider->text);
 		return warn(finding, "its rule speaks only under conditions: %s",
 			    cover->rule->narrowing);
 	case COVER_SHALLOW:

@@ -1,68 +1,69 @@
 #include <string.h>
 
 #include "core/check.h"
-#include "core/facts/daemon.h"
-#include "core/facts/host.h"
-#include "core/facts/packages.h"
-#include "core/facts/version_table.h"
+#include "core/facts/component.h"
 
 #define TABLE "table of versions"
 
-/* One of the three, and which packages may have brought it. */
-struct component {
-	const char *name;	 /* the table's */
-	const char *packages[5]; /* of distributions; ends in NULL */
-};
-
-static const struct component components[] = {
-	{ "engine", { "docker.io", "docker-engine", "moby-engine" } },
-	{ "containerd", { "containerd", "moby-containerd" } },
-	{ "runc", { "runc", "moby-runc" } },
-};
-
-/* What is known of one component here. */
-struct build {
-	const struct component *component;
-	const char *text; /* the version as the engine tells it */
-	struct version version;
-	const struct version_branch *branch;
-	const struct package *package; /* a distribution's that brought it; NULL none is known */
-	bool is_patched; /* a distribution's own build, which may repair flaws in a revision */
-};
-
-static const char *version_of(const struct daemon *daemon, const struct component *component)
+static const char *packages_cause(const struct packages *packages)
 {
-	if (strcmp(component->name, "engine") == 0)
-		return daemon->version;
-	return strcmp(component->name, "runc") == 0 ? daemon->runc_version
-						    : daemon->containerd_version;
+	return packages && packages->reading.cause ? packages->reading.cause
+						   : "the installed packages were not looked at";
 }
 
-/* Debian marks sources that it repacked, others their builds. */
-static bool has_packager_mark(const char *version)
+/* The packager's own revision decides, and without one that is known nobody here can. */
+static enum result judge_unlisted(const struct host *host, const struct build *build,
+				  const struct version_fix *fix, struct finding *finding)
 {
-	return strstr(version, "+dfsg") || strstr(version, "~ds") || strstr(version, "+ds") ||
-	       strstr(version, "ubuntu") || strstr(version, "+azure");
+	const struct packages *packages = host->packages;
+
+	if (!packages || !packages->reading.is_read)
+		return unknown(finding, "which revision of %s %s is installed is not known: %s",
+			       build->component, build->text, packages_cause(packages));
+	if (!host->os_id)
+		return unknown(finding, "of which release %s %s is a build is not known: %s",
+			       build->component, build->text,
+			       host->os_cause ? host->os_cause : "os-release has no ID");
+	return review(finding,
+		      "%s %s is a distribution's own build, below %s where %s (%s) is repaired "
+		      "upstream: whether its packager repaired it is not in the table, see %s",
+		      build->component, build->text, fix->fixed_in, fix->cve, fix->severity,
+		      fix->source);
 }
 
-static const struct package *package_of(const struct packages *packages, const struct build *build)
+static enum result judge_packaged(const struct host *host, const struct build *build,
+				  const struct version_fix *fix, struct finding *finding)
 {
-	for (size_t i = 0; build->component->packages[i]; i++) {
-		const struct package *package =
-			packages_find(packages, build->component->packages[i]);
-		struct version installed;
+	const struct version_distribution *repair = build_repair(build, host, fix->cve);
 
-		if (package && version_read(package->version, &installed) &&
-		    version_order(&installed, &build->version) == 0)
-			return package;
+	if (!repair)
+		return judge_unlisted(host, build, fix, finding);
+	saw(finding, host->packages->source, repair->package, build->package->version,
+	    text_of(finding, "%s or later, for %s", repair->fixed_revision, repair->cve));
+	if (package_order(build->package, repair->fixed_revision) < 0)
+		return fail(finding, "%s %s has %s (%s), repaired in %s, see %s", repair->package,
+			    build->package->version, fix->cve, fix->severity,
+			    repair->fixed_revision, repair->source);
+	return RESULT_PASS;
+}
+
+static enum result judge_flaw(const struct host *host, const struct build *build,
+			      const struct version_fix *fix, struct finding *finding)
+{
+	switch (build->builder) {
+	case BUILT_BY_PACKAGER:
+		return judge_packaged(host, build, fix, finding);
+	case BUILT_BY_UPSTREAM:
+		return fail(finding, "%s %s has %s (%s), repaired in %s, see %s", build->component,
+			    build->text, fix->cve, fix->severity, fix->fixed_in, fix->source);
+	case BUILT_BY_UNKNOWN:
+		break;
 	}
-	return NULL;
-}
-
-/* Docker's own builds say so, and come with containerd and runc that nobody patches. */
-static bool is_dockers(const struct daemon *daemon)
-{
-	return daemon->platform_name && strncmp(daemon->platform_name, "Docker ", 7) == 0;
+	return unknown(finding,
+		       "%s %s is below %s, where %s is repaired, and whether a distribution "
+		       "repaired it in its own build is not known: %s",
+		       build->component, build->text, fix->fixed_in, fix->cve,
+		       packages_cause(host->packages));
 }
 
 static bool is_serious(const struct version_fix *fix)
@@ -70,74 +71,44 @@ static bool is_serious(const struct version_fix *fix)
 	return strcmp(fix->severity, "high") == 0 || strcmp(fix->severity, "critical") == 0;
 }
 
-static bool has_flaw(const struct build *build, const struct version_fix *fix)
-{
-	struct version fixed;
-
-	return is_serious(fix) && strcmp(fix->component, build->component->name) == 0 &&
-	       strcmp(fix->branch, build->branch->branch) == 0 &&
-	       version_read(fix->fixed_in, &fixed) && version_order(&build->version, &fixed) < 0;
-}
-
-static int order_packages(const struct package *package, const char *revision)
-{
-	return package->manager == PACKAGES_APK ? alpine_version_order(package->version, revision)
-						: debian_version_order(package->version, revision);
-}
-
-static enum result judge_patched(const struct host *host, const struct build *build,
-				 const struct version_fix *fix, struct finding *finding)
-{
-	const struct version_distribution *row = NULL;
-
-	if (build->package && host->os_codename)
-		row = version_distribution_of(build->package->name, host->os_codename, fix->cve);
-	if (!row)
-		return review(finding,
-			      "%s %s is a distribution's own build, below %s where %s (%s) is "
-			      "repaired upstream: whether its packager repaired it is not in the "
-			      "table, see %s",
-			      build->component->name, build->text, fix->fixed_in, fix->cve,
-			      fix->severity, fix->source);
-	saw(finding, host->packages->source, row->package, build->package->version,
-	    text_of(finding, "%s or later, for %s", row->fixed_revision, row->cve));
-	if (order_packages(build->package, row->fixed_revision) >= 0)
-		return RESULT_PASS;
-	return fail(finding, "%s %s has %s (%s), repaired in %s, see %s", row->package,
-		    build->package->version, fix->cve, fix->severity, row->fixed_revision,
-		    row->source);
-}
-
-static enum result judge_flaw(const struct subject *on, const struct build *build,
-			      const struct version_fix *fix, struct finding *finding)
-{
-	const struct packages *packages = on->host->packages;
-
-	if (build->is_patched)
-		return judge_patched(on->host, build, fix, finding);
-	if (is_dockers(on->daemon) || (packages && packages->reading.is_read))
-		return fail(finding, "%s %s has %s (%s), repaired in %s, see %s",
-			    build->component->name, build->text, fix->cve, fix->severity,
-			    fix->fixed_in, fix->source);
-	return unknown(finding,
-		       "%s %s is below %s, where %s is repaired, and whether a distribution "
-		       "repaired it in its own build is not known: %s",
-		       build->component->name, build->text, fix->fixed_in, fix->cve,
-		       packages && packages->reading.cause ? packages->reading.cause
-							   : "the installed packages were not "
-							     "looked at");
-}
-
-static enum result judge_flaws(const struct subject *on, const struct build *build,
+static enum result judge_flaws(const struct host *host, const struct build *build,
 			       struct finding *finding)
 {
 	enum result result = RESULT_PASS;
 
-	for (size_t i = 0; i < engine_versions.fix_count; i++)
-		if (has_flaw(build, &engine_versions.fix[i]))
-			result = result_worse(
-				result, judge_flaw(on, build, &engine_versions.fix[i], finding));
+	for (size_t i = 0; i < engine_versions.fix_count; i++) {
+		const struct version_fix *fix = &engine_versions.fix[i];
+
+		if (is_serious(fix) && build_is_below(build, fix))
+			result = result_worse(result, judge_flaw(host, build, fix, finding));
+	}
 	return result;
+}
+
+static enum result judge_ended(const struct host *host, const struct build *build,
+			       struct finding *finding)
+{
+	const struct version_branch *branch = build->branch;
+
+	switch (build->builder) {
+	case BUILT_BY_PACKAGER:
+		return review(finding,
+			      "%s %s is a distribution's own build of branch %s, which upstream "
+			      "ended on %s: its packager alone repairs it, see %s",
+			      build->component, build->text, branch->branch, branch->end_of_life,
+			      branch->source);
+	case BUILT_BY_UPSTREAM:
+		return fail(finding, "%s %s is of branch %s, which ended on %s, see %s",
+			    build->component, build->text, branch->branch, branch->end_of_life,
+			    branch->source);
+	case BUILT_BY_UNKNOWN:
+		break;
+	}
+	return unknown(finding,
+		       "%s %s is of branch %s, which upstream ended on %s, and whether a "
+		       "distribution keeps its own build is not known: %s",
+		       build->component, build->text, branch->branch, branch->end_of_life,
+		       packages_cause(host->packages));
 }
 
 static enum result judge_branch(const struct host *host, const struct build *build,
@@ -149,50 +120,37 @@ static enum result judge_branch(const struct host *host, const struct build *bui
 	    text_of(finding, "from %s until %s", branch->first_release,
 		    branch->end_of_life ? branch->end_of_life : "(not announced)"),
 	    "not ended");
-	if (!table_is_past(branch->end_of_life_day, host->now))
-		return RESULT_PASS;
-	if (build->is_patched)
-		return review(
-			finding,
-			"%s %s is a distribution's own build of branch %s, which upstream "
-			"ended on %s: its flaws are repaired by the distribution alone, see %s",
-			build->component->name, build->text, branch->branch, branch->end_of_life,
-			branch->source);
-	return fail(finding, "%s %s is of branch %s, which ended on %s, see %s",
-		    build->component->name, build->text, branch->branch, branch->end_of_life,
-		    branch->source);
+	if (table_is_past(branch->end_of_life_day, host->now))
+		return judge_ended(host, build, finding);
+	return RESULT_PASS;
 }
 
-/* The version is read; what does the table know of it? */
-static enum result judge_build(const struct subject *on, struct build *build,
-			       struct finding *finding)
+static enum result judge_unread(const struct daemon *daemon, const struct build *build,
+				struct finding *finding)
 {
-	build->branch = version_branch_of(build->component->name, &build->version);
-	if (!build->branch)
-		return unknown(finding, "the table of %s does not know the branch of %s %s",
-			       engine_versions.age.date, build->component->name, build->text);
-	build->package = package_of(on->host->packages, build);
-	build->is_patched = build->package || has_packager_mark(build->text);
-	return result_worse(judge_branch(on->host, build, finding),
-			    judge_flaws(on, build, finding));
+	if (build->text)
+		return unknown(finding, "the version of %s is not understood: %s", build->component,
+			       build->text);
+	return unknown(finding, "the version of %s was not read: %s", build->component,
+		       daemon->version_read.cause ? daemon->version_read.cause
+						  : "the engine does not say it");
 }
 
-static enum result judge_component(const struct subject *on, const struct component *component,
+static enum result judge_component(const struct subject *on, enum component component,
 				   struct finding *finding)
 {
-	const struct daemon *daemon = on->daemon;
-	struct build build = { .component = component, .text = version_of(daemon, component) };
+	struct build build;
+	bool is_read = build_of(component, on->daemon, on->host, &build);
 
-	saw(finding, "GET /version", component->name, build.text,
+	saw(finding, "GET /version", build.component, build.text,
 	    "a branch that is maintained, without a known high or critical flaw");
-	if (!build.text)
-		return unknown(finding, "the version of %s was not read: %s", component->name,
-			       daemon->version_read.cause ? daemon->version_read.cause
-							  : "the engine does not say it");
-	if (!version_read(build.text, &build.version))
-		return unknown(finding, "the version of %s is not understood: %s", component->name,
-			       build.text);
-	return judge_build(on, &build, finding);
+	if (!is_read)
+		return judge_unread(on->daemon, &build, finding);
+	if (!build.branch)
+		return unknown(finding, "the table of %s does not know the branch of %s %s",
+			       engine_versions.age.date, build.component, build.text);
+	return result_worse(judge_branch(on->host, &build, finding),
+			    judge_flaws(on->host, &build, finding));
 }
 
 /* A flaw that the table knows is one even when the table is old; that there is no other is not. */
@@ -220,8 +178,8 @@ static enum result judge(const struct subject *on, struct finding *finding)
 {
 	enum result result = judge_table(on->host, finding);
 
-	for (size_t i = 0; i < sizeof(components) / sizeof(*components); i++)
-		result = result_worse(result, judge_component(on, &components[i], finding));
+	for (enum component component = 0; component < COMPONENTS; component++)
+		result = result_worse(result, judge_component(on, component, finding));
 	return result;
 }
 

@@ -18,7 +18,7 @@
 #define AUDIT_MAY_CHANGE 8U /* attributes */
 #define AUDIT_ALL_ACCESS 15U
 
-enum audit_filter { AUDIT_OTHER_LIST, AUDIT_TASK_LIST, AUDIT_EXIT_LIST };
+enum audit_filter { AUDIT_OTHER_LIST, AUDIT_TASK_LIST, AUDIT_EXIT_LIST, AUDIT_EXCLUDE_LIST };
 
 /* One rule, from the kernel or from a file (auditctl(8)). */
 struct audit_rule {
@@ -77,8 +77,9 @@ enum audit_cover_kind {
 
 struct audit_cover {
 	enum audit_cover_kind kind;
-	const struct audit_rule *rule;	/* the one that covers, or may; NULL none */
-	const struct audit_rule *hider; /* HIDDEN */
+	const struct audit_rule *rule; /* the one that covers, or may; NULL none */
+	const struct audit_rule
+		*hider; /* HIDDEN; NARROWED: one before it speaks under conditions */
 };
 
 /* What must be seen: for executables AUDIT_MAY_EXECUTE, or writing and changing; else both. */

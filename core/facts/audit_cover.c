@@ -22,6 +22,7 @@ struct covering {
 	const struct mount_table *mounts;
 	unsigned hidden; /* accesses that an earlier never rule keeps silent */
 	const struct audit_rule *hider;
+	const struct audit_rule *doubt; /* an earlier never rule that speaks under conditions */
 	struct seen whole, narrowed, shallow, hidden_whole;
 	const struct audit_rule *unsure;
 };
@@ -107,14 +108,19 @@ static void see(const struct covering *covering, struct seen *seen, const struct
 		seen->rule = rule;
 }
 
-/* One that names no place is silent about everything. */
+/* One that names no place is silent about everything; one that has conditions, or whose place is
+ * not known, about some of it. */
 static void hide(struct covering *covering, const struct audit_rule *rule)
 {
-	bool is_everywhere = !rule->path && !rule->directory && !rule->executable;
+	bool is_everywhere = !rule->path && !rule->directory;
+	enum place place = is_everywhere ? PLACE_WHOLE : place_of(covering, rule);
 
-	if (*rule->narrowing || rule->executable ||
-	    (!is_everywhere && place_of(covering, rule) != PLACE_WHOLE))
+	if (place == PLACE_NONE)
 		return;
+	if (*rule->narrowing || rule->executable || place != PLACE_WHOLE) {
+		covering->doubt = covering->doubt ? covering->doubt : rule;
+		return;
+	}
 	covering->hidden |= rule->filter == AUDIT_TASK_LIST ? AUDIT_ALL_ACCESS : rule->permissions;
 	if (!covering->hider)
 		covering->hider = rule;
@@ -133,7 +139,7 @@ static void consider(struct covering *covering, const struct audit_rule *rule)
 		covering->unsure = rule;
 	else if (place == PLACE_SHALLOW)
 		see(covering, &covering->shallow, rule, left);
-	else if (*rule->narrowing)
+	else if (*rule->narrowing || covering->doubt)
 		see(covering, &covering->narrowed, rule, left);
 	else
 		see(covering, &covering->whole, rule, left);
@@ -141,12 +147,48 @@ static void consider(struct covering *covering, const struct audit_rule *rule)
 		see(covering, &covering->hidden_whole, rule, rule->permissions);
 }
 
-/* The task list is tried when a process is made, before any call of it. */
-static void hide_tasks(struct covering *covering, const struct audit_rules *rules)
+/* Is it about one type of records, and nothing else? */
+static bool is_about_type(const struct audit_rule *rule)
 {
-	for (size_t i = 0; i < rules->count; i++)
-		if (rules->rule[i].filter == AUDIT_TASK_LIST && rules->rule[i].is_never)
-			hide(covering, &rules->rule[i]);
+	return strncmp(rule->narrowing, "msgtype=", 8) == 0 && !strchr(rule->narrowing, ',');
+}
+
+/* Without these an event says neither what was done nor to which file: SYSCALL and PATH, by name in
+ * files and by number (linux/audit.h) in the kernel. */
+static bool is_needed_type(const char *narrowing)
+{
+	static const char *const types[] = { "msgtype=SYSCALL", "msgtype=1300", "msgtype=PATH",
+					     "msgtype=1302" };
+
+	for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++)
+		if (strcmp(narrowing, types[i]) == 0)
+			return true;
+	return false;
+}
+
+/* What the exclude list names is left out of all records, whatever its action says. */
+static void exclude(struct covering *covering, const struct audit_rule *rule)
+{
+	if (!is_about_type(rule)) {
+		covering->doubt = covering->doubt ? covering->doubt : rule;
+	} else if (is_needed_type(rule->narrowing)) {
+		covering->hidden = AUDIT_ALL_ACCESS;
+		covering->hider = covering->hider ? covering->hider : rule;
+	}
+}
+
+/* The task list is tried when a process is made, before any call of it; the exclude list when all
+ * others have spoken. */
+static void hide_by_other_lists(struct covering *covering, const struct audit_rules *rules)
+{
+	for (size_t i = 0; i < rules->count; i++) {
+		const struct audit_rule *rule = &rules->rule[i];
+
+		if (rule->filter == AUDIT_TASK_LIST && rule->is_never)
+			hide(covering, rule);
+		else if (rule->filter == AUDIT_EXCLUDE_LIST)
+			exclude(covering, rule);
+	}
 }
 
 static struct audit_cover conclude(const struct covering *covering)
@@ -157,7 +199,8 @@ static struct audit_cover conclude(const struct covering *covering)
 		return (struct audit_cover){ .kind = COVER_UNSURE, .rule = covering->unsure };
 	if (covering->narrowed.rule)
 		return (struct audit_cover){ .kind = COVER_NARROWED,
-					     .rule = covering->narrowed.rule };
+					     .rule = covering->narrowed.rule,
+					     .hider = covering->doubt };
 	if (covering->shallow.rule)
 		return (struct audit_cover){ .kind = COVER_SHALLOW,
 					     .rule = covering->shallow.rule };
@@ -173,7 +216,7 @@ struct audit_cover audit_cover(const struct audit_rules *rules, const struct fil
 {
 	struct covering covering = { .target = target, .need = need, .mounts = mounts };
 
-	hide_tasks(&covering, rules);
+	hide_by_other_lists(&covering, rules);
 	for (size_t i = 0; i < rules->count; i++) {
 		const struct audit_rule *rule = &rules->rule[i];
 

@@ -22,14 +22,25 @@ struct record {
 	size_t text_left;
 };
 
+static void take_words(const char **bytes, uint32_t *words, size_t count)
+{
+	memcpy(words, *bytes, count * sizeof(*words));
+	*bytes += count * sizeof(*words);
+}
+
 static bool take_record(const char *bytes, size_t size, struct record *record)
 {
 	if (size < HEADER_SIZE)
 		return false;
-	memcpy(&record->flags, bytes, 3 * sizeof(uint32_t));
-	memcpy(record->mask, bytes + 3 * sizeof(uint32_t), 4 * LIST * sizeof(uint32_t));
-	memcpy(&record->text_size, bytes + HEADER_SIZE - sizeof(uint32_t), sizeof(uint32_t));
-	record->text = bytes + HEADER_SIZE;
+	take_words(&bytes, &record->flags, 1);
+	take_words(&bytes, &record->action, 1);
+	take_words(&bytes, &record->field_count, 1);
+	take_words(&bytes, record->mask, LIST);
+	take_words(&bytes, record->fields, LIST);
+	take_words(&bytes, record->values, LIST);
+	take_words(&bytes, record->operators, LIST);
+	take_words(&bytes, &record->text_size, 1);
+	record->text = bytes;
 	record->text_left = size - HEADER_SIZE;
 	return record->field_count <= LIST && record->text_size <= record->text_left;
 }
@@ -84,18 +95,31 @@ static const char *field_name(uint32_t field)
 		uint32_t field;
 		const char *name;
 	} names[] = {
-		{ AUDIT_PID, "pid" },		{ AUDIT_PPID, "ppid" },
-		{ AUDIT_UID, "uid" },		{ AUDIT_EUID, "euid" },
-		{ AUDIT_SUID, "suid" },		{ AUDIT_FSUID, "fsuid" },
-		{ AUDIT_GID, "gid" },		{ AUDIT_EGID, "egid" },
-		{ AUDIT_SGID, "sgid" },		{ AUDIT_FSGID, "fsgid" },
-		{ AUDIT_LOGINUID, "auid" },	{ AUDIT_LOGINUID_SET, "auid set" },
-		{ AUDIT_ARCH, "arch" },		{ AUDIT_SUCCESS, "success" },
-		{ AUDIT_EXIT, "exit" },		{ AUDIT_INODE, "inode" },
-		{ AUDIT_DEVMAJOR, "devmajor" }, { AUDIT_DEVMINOR, "devminor" },
-		{ AUDIT_FILETYPE, "filetype" }, { AUDIT_SESSIONID, "sessionid" },
-		{ AUDIT_WATCH, "path" },	{ AUDIT_DIR, "dir" },
-		{ AUDIT_EXE, "exe" },		{ AUDIT_PERM, "perm" },
+		{ AUDIT_PID, "pid" },
+		{ AUDIT_PPID, "ppid" },
+		{ AUDIT_UID, "uid" },
+		{ AUDIT_EUID, "euid" },
+		{ AUDIT_SUID, "suid" },
+		{ AUDIT_FSUID, "fsuid" },
+		{ AUDIT_GID, "gid" },
+		{ AUDIT_EGID, "egid" },
+		{ AUDIT_SGID, "sgid" },
+		{ AUDIT_FSGID, "fsgid" },
+		{ AUDIT_LOGINUID, "auid" },
+		{ AUDIT_LOGINUID_SET, "auid set" },
+		{ AUDIT_ARCH, "arch" },
+		{ AUDIT_SUCCESS, "success" },
+		{ AUDIT_EXIT, "exit" },
+		{ AUDIT_INODE, "inode" },
+		{ AUDIT_DEVMAJOR, "devmajor" },
+		{ AUDIT_DEVMINOR, "devminor" },
+		{ AUDIT_MSGTYPE, "msgtype" },
+		{ AUDIT_FILETYPE, "filetype" },
+		{ AUDIT_SESSIONID, "sessionid" },
+		{ AUDIT_WATCH, "path" },
+		{ AUDIT_DIR, "dir" },
+		{ AUDIT_EXE, "exe" },
+		{ AUDIT_PERM, "perm" },
 	};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
@@ -187,6 +211,8 @@ static enum audit_filter filter_of(uint32_t flags)
 		return AUDIT_EXIT_LIST;
 	case AUDIT_FILTER_TASK:
 		return AUDIT_TASK_LIST;
+	case AUDIT_FILTER_EXCLUDE:
+		return AUDIT_EXCLUDE_LIST;
 	default:
 		return AUDIT_OTHER_LIST;
 	}
@@ -194,7 +220,7 @@ static enum audit_filter filter_of(uint32_t flags)
 
 static const char *text_of(struct arena *arena, const struct audit_rule *rule)
 {
-	static const char *const lists[] = { "another list", "task", "exit" };
+	static const char *const lists[] = { "another list", "task", "exit", "exclude" };
 	struct buffer text = { 0 };
 	const char *result;
 

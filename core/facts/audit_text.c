@@ -65,6 +65,8 @@ static void take_list(struct line *line, struct slice word)
 			line->rule.filter = AUDIT_EXIT_LIST;
 		else if (slice_is(part, "task"))
 			line->rule.filter = AUDIT_TASK_LIST;
+		else if (slice_is(part, "exclude"))
+			line->rule.filter = AUDIT_EXCLUDE_LIST;
 	}
 }
 

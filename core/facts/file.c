@@ -94,7 +94,7 @@ static void conclude(struct arena *arena, const struct answer *answer, struct fi
 	} else if (!end || end->status != EVIDENCE_OK) {
 		file->cause = arena_format(arena, "%s: %s", end ? end->name : file->path,
 					   walk_cause(arena, answer));
-	} else if (file->count < answer->part_count || last->type == 'l') {
+	} else if (!last || file->count < answer->part_count || last->type == 'l') {
 		file->cause = arena_format(arena, "%s: the answer was not understood", file->path);
 	} else {
 		file->state = FILE_THERE;

@@ -104,8 +104,11 @@ static void take_config(struct gather *gather, const struct job *job, const stru
 	spoil_settings(gather, path);
 }
 
+/* Several may have read the same. */
 static void add_config(struct gather *gather, const char *path, const char *origin)
 {
+	if (files_has(gather, ROLE_CONTAINERD_CONFIG, path))
+		return;
 	files_add(gather, ROLE_CONTAINERD_CONFIG, path, origin);
 	files_absent(gather, ROLE_CONTAINERD_CONFIG,
 		     "containerd runs without a configuration file");

@@ -54,6 +54,15 @@ void files_add(struct gather *gather, enum file_role role, const char *path, con
 		file->origin = origin;
 }
 
+bool files_has(struct gather *gather, enum file_role role, const char *path)
+{
+	const struct named_file *file = role_of(gather, role)->first;
+
+	while (file && strcmp(file->look->key, path) != 0)
+		file = file->next;
+	return file != NULL;
+}
+
 void files_add_used(struct gather *gather, enum file_role role, const char *path,
 		    const char *origin)
 {

@@ -22,13 +22,14 @@ static void take_value(struct gather *gather, const struct job *job, const struc
 	struct hardening_value *value = job->context;
 	const struct part *bytes = gather_part(answer, "");
 
-	if (bytes) {
+	if (bytes)
 		value->text = hardening_line(gather->run, bytes->bytes, bytes->size);
+	if (value->text)
 		return;
-	}
 	value->is_absent = answer->status == EVIDENCE_NOT_FOUND;
-	value->cause = arena_format(gather->run, "%s: %s", value->path,
-				    gather_part_cause(gather->run, answer, ""));
+	value->cause =
+		arena_format(gather->run, "%s: %s", value->path,
+			     bytes ? "it is empty" : gather_part_cause(gather->run, answer, ""));
 }
 
 static void ask_value(struct gather *gather, struct hardening_value *value, const char *path)

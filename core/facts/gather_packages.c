@@ -8,8 +8,8 @@ struct package_list {
 	const char *path;
 	enum evidence_kind kind;
 	/* NULL: nobody here understands it. */
-	void (*read)(struct arena *arena, const char *bytes, size_t size,
-		     struct packages *packages);
+	void (*parse)(struct arena *arena, const char *bytes, size_t size,
+		      struct packages *packages);
 };
 
 static const struct package_list lists[] = {
@@ -38,7 +38,11 @@ static void take_bytes(struct gather *gather, const struct package_list *list,
 			unread(gather, list->path, gather_part_cause(gather->run, answer, ""));
 		return;
 	}
-	list->read(gather->run, bytes->bytes, bytes->size, packages);
+	if (!bytes->size) {
+		packages->reading = unread(gather, list->path, "it is empty");
+		return;
+	}
+	list->parse(gather->run, bytes->bytes, bytes->size, packages);
 	packages->reading.is_read = true;
 	packages->source = list->path;
 }
@@ -60,7 +64,7 @@ static void take_list(struct gather *gather, const struct job *job, const struct
 		ask_list(gather, packages, job->index + 1);
 	else if (is_missing(answer))
 		packages->reading.cause = "no list of dpkg, apk or rpm was found";
-	else if (list->read)
+	else if (list->parse)
 		take_bytes(gather, list, answer, packages);
 	else
 		packages->reading =

@@ -281,6 +281,7 @@ void files_begin(struct gather *gather);
 void files_start(struct gather *gather);
 void files_conclude(struct gather *gather);
 void files_add(struct gather *gather, enum file_role role, const char *path, const char *origin);
+bool files_has(struct gather *gather, enum file_role role, const char *path);
 /* The same, of one that somebody uses: it is not absent. */
 void files_add_used(struct gather *gather, enum file_role role, const char *path,
 		    const char *origin);

@@ -20,9 +20,10 @@ const char *const hardening_paths[HARDENING_SETTINGS] = {
 
 const char *hardening_line(struct arena *arena, const char *bytes, size_t size)
 {
-	struct slice rest = { bytes, size }, line = { bytes, 0 };
+	struct slice rest = { bytes, size }, line;
 
-	(void)slice_until(&rest, '\n', &line); /* nothing at all is an empty line */
+	if (!slice_until(&rest, '\n', &line) || !line.size)
+		return NULL;
 	return arena_text(arena, line.bytes, line.size);
 }
 

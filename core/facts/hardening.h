@@ -53,7 +53,7 @@ struct hardening {
 
 extern const char *const hardening_paths[HARDENING_SETTINGS];
 
-/* The first line, without what ends it. */
+/* The first line, without what ends it; NULL where there is nothing. */
 const char *hardening_line(struct arena *arena, const char *bytes, size_t size);
 /* Does the list of security modules, "lockdown,yama,apparmor", name one that confines programs? */
 bool hardening_has_major_lsm(const char *list);

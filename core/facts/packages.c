@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core/facts/slice.h"
+#include "core/facts/version.h"
 
 static const char *const wanted[] = {
 	"docker.io",	 "docker-ce",	    "docker-engine", "moby-engine", "containerd",
@@ -107,4 +108,10 @@ const struct package *packages_find(const struct packages *packages, const char 
 		if (strcmp(packages->list[i].name, name) == 0)
 			return &packages->list[i];
 	return NULL;
+}
+
+int package_order(const struct package *package, const char *version)
+{
+	return package->manager == PACKAGES_APK ? alpine_version_order(package->version, version)
+						: debian_version_order(package->version, version);
 }

@@ -36,4 +36,7 @@ void packages_read_apk(struct arena *arena, const char *bytes, size_t size,
 /* NULL where it is not installed, or nothing was read. */
 const struct package *packages_find(const struct packages *packages, const char *name);
 
+/* Its version against another of the same manager's: negative, 0 or positive. */
+int package_order(const struct package *package, const char *version);
+
 #endif

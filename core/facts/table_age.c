@@ -4,7 +4,7 @@
 
 static int64_t day_of(int64_t now)
 {
-	return now / (24 * 60 * 60 * NANOSECONDS);
+	return now / (NANOSECONDS * 60 * 60 * 24);
 }
 
 /* A clock that stands before the table is wrong or replays an old recording, of which the table

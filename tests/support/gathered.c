@@ -6,6 +6,8 @@
 
 #include "core/base/buffer.h"
 #include "core/base/memory.h"
+#include "core/facts/hardening.h"
+#include "core/facts/packages.h"
 #include "tests/support/describe.h"
 
 #define MOST_CONTAINERS 256
@@ -106,6 +108,52 @@ static void describe_host(struct buffer *out, const struct host *host)
 	text(out, "container_cause", host->container_cause);
 }
 
+static void describe_packages(struct buffer *out, const struct packages *packages)
+{
+	if (!packages)
+		return;
+	reading(out, "packages", &packages->reading);
+	text(out, "packages_source", packages->source);
+	for (size_t i = 0; i < packages->count; i++)
+		buffer_format(out, "package %s %s\n", packages->list[i].name,
+			      packages->list[i].version);
+}
+
+static void describe_value(struct buffer *out, const struct hardening_value *value)
+{
+	buffer_format(out, "%s %s\n", value->path, value->text ? value->text : value->cause);
+}
+
+static void describe_hardening(struct buffer *out, const struct hardening *hardening)
+{
+	if (!hardening)
+		return;
+	for (size_t i = 0; i < HARDENING_SETTINGS; i++)
+		describe_value(out, &hardening->settings[i]);
+	reading(out, "cpu", &hardening->cpu_read);
+	for (size_t i = 0; i < hardening->cpu_count; i++)
+		describe_value(out, &hardening->cpu[i]);
+	reading(out, "hardening_scan", &hardening->scan.reading);
+	if (hardening->scan.score.known)
+		buffer_format(out, "hardening_score %lld\n",
+			      (long long)hardening->scan.score.value);
+}
+
+/* What section 1 asks of the host itself. */
+static void describe_system(struct buffer *out, const struct host *host,
+			    const struct daemon *daemon)
+{
+	text(out, "containerd_version", daemon->containerd_version);
+	text(out, "runc_version", daemon->runc_version);
+	text(out, "os_id", host->os_id);
+	text(out, "os_version", host->os_version);
+	text(out, "os_codename", host->os_codename);
+	text(out, "os_source", host->os_source);
+	text(out, "os_cause", host->os_cause);
+	describe_packages(out, host->packages);
+	describe_hardening(out, host->hardening);
+}
+
 static const char *describe_all(struct arena *arena, struct gather *gather)
 {
 	const struct daemon *daemon = gather_daemon(gather);
@@ -128,6 +176,7 @@ static const char *describe_all(struct arena *arena, struct gather *gather)
 	describe_engine(&out, daemon);
 	describe_host(&out, gather_host(gather));
 	describe_files(&out, gather_host(gather));
+	describe_system(&out, gather_host(gather), daemon);
 	made = arena_text(arena, out.bytes, out.size);
 	buffer_done(&out);
 	return made;
@@ -270,6 +319,7 @@ static struct gathered *gather(struct source *source, const char *containers, bo
 	const struct gather_options options = { .endpoint = source->endpoint,
 						.now = source->now,
 						.wants_host = wants_host,
+						.hardening_report = LYNIS_REPORT,
 						.is_rooted = source->is_rooted,
 						.containers = containers };
 	struct gather *state;

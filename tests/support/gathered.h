@@ -23,6 +23,9 @@ struct gathered {
 	bool is_lost; /* the source was lost on the way */
 };
 
+/* The policy of whoever gathers here names it. */
+#define LYNIS_REPORT "/var/log/lynis-report.dat"
+
 /* Plays until the gatherer is done, and closes the source. containers: a glob, or NULL. */
 struct gathered *gather_all(struct source *source, const char *containers);
 /* The same, without what only sections 1 and 3 look at. */

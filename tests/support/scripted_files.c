@@ -6,6 +6,7 @@
 
 #include "core/facts/audit.h"
 #include "tests/support/audit_records.h"
+#include "tests/support/gathered.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
 
@@ -205,9 +206,68 @@ static void add_audit(struct scripted_host *host)
 	script_part(host->script, file_key(host, "/etc/audit/rules.d/docker.rules"), "", rules);
 }
 
+/* One of the kernel's, which lies outside of every root. */
+static void kernel_file(struct scripted_host *host, const char *path, const char *text)
+{
+	script_part(host->script, arena_format(host->arena, "file %s", path), "", text);
+}
+
+static void add_hardening(struct scripted_host *host)
+{
+	static const char directory[] = "/sys/devices/system/cpu/vulnerabilities";
+	static const struct {
+		const char *path, *text;
+	} files[] = {
+		{ "/sys/kernel/security/lsm", "lockdown,capability,landlock,yama,apparmor" },
+		{ "/sys/kernel/security/lockdown", "[none] integrity confidentiality\n" },
+		{ "/proc/sys/kernel/randomize_va_space", "2\n" },
+		{ "/proc/sys/kernel/kptr_restrict", "1\n" },
+		{ "/proc/sys/kernel/dmesg_restrict", "1\n" },
+		{ "/proc/sys/kernel/unprivileged_bpf_disabled", "2\n" },
+		{ "/proc/sys/kernel/yama/ptrace_scope", "1\n" },
+		{ "/proc/sys/fs/protected_symlinks", "1\n" },
+		{ "/proc/sys/fs/protected_hardlinks", "1\n" },
+		{ "/proc/sys/fs/suid_dumpable", "0\n" },
+		{ "/sys/devices/system/cpu/vulnerabilities/l1tf", "Not affected\n" },
+		{ "/sys/devices/system/cpu/vulnerabilities/meltdown", "Mitigation: PTI\n" },
+	};
+	const char *key = arena_format(host->arena, "directory %s", directory);
+
+	script_part(host->script, key, "l1tf", "type=-");
+	script_part(host->script, key, "meltdown", "type=-");
+	for (size_t i = 0; i < COUNT(files); i++)
+		kernel_file(host, files[i].path, files[i].text);
+	script_part(host->script, file_key(host, LYNIS_REPORT), "",
+		    "hardening_index=71\nreport_datetime_end=2024-12-24 12:00:00\n");
+}
+
+/* Docker's own packages, of branches that are maintained. */
+static void add_versions(struct scripted_host *host)
+{
+	static const char status[] =
+		"Package: containerd.io\nStatus: install ok installed\nVersion: 2.3.4-1\n\n"
+		"Package: docker-ce\nStatus: install ok installed\nVersion: 5:29.7.2-1\n\n";
+
+	script_replace(host->script, "GET /version", "", "\"28.5.2\"", "\"29.7.2\"");
+	script_replace(host->script, "GET /info", "", "\"28.5.2\"", "\"29.7.2\"");
+	script_replace(host->script, "GET /version", "", "\"Components\":[",
+		       "\"Components\":[{\"Name\":\"containerd\",\"Version\":\"2.3.4\"},{"
+		       "\"Name\":\"runc\",\"Version\":\"1.5.1\"},");
+	script_replace(host->script, "file /etc/os-release", "", "NAME=Debian\n",
+		       "NAME=Debian\nID=debian\nVERSION_ID=\"12\"\n"
+		       "VERSION_CODENAME=bookworm\n");
+	script_part(host->script, file_key(host, "/var/lib/dpkg/status"), "", status);
+	no_file(host, "/lib/apk/db/installed");
+	no_file(host, "/usr/lib/apk/db/installed");
+	host_directory(host, "/var/lib/rpm", NULL);
+	host_directory(host, "/usr/lib/sysimage/rpm", NULL);
+}
+
 void add_host_files(struct scripted_host *host)
 {
 	add_audit(host);
+	add_hardening(host);
+	add_versions(host);
 	add_marks(host);
 	add_units(host);
 	add_accounts(host);
@@ -245,9 +305,17 @@ static const struct part *found_object(const struct script_entry *entry)
 	return entry->parts[count - 1].status == EVIDENCE_OK ? &entry->parts[count - 1] : NULL;
 }
 
+/* An old runc, and a kernel without a defence that every standard asks for. */
+static void spoil_host_itself(struct scripted_host *host)
+{
+	script_replace(host->script, "GET /version", "", "\"1.5.1\"", "\"1.1.11\"");
+	kernel_file(host, "/proc/sys/kernel/randomize_va_space", "0\n");
+}
+
 void spoil_host_files(struct scripted_host *host)
 {
 	forget_audit(host);
+	spoil_host_itself(host);
 	for (size_t i = 0; i < script_count(host->script); i++) {
 		struct script_entry *entry = script_at(host->script, i);
 		const struct part *end = found_object(entry);

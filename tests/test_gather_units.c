@@ -381,6 +381,30 @@ static void move_settings_by_flag(struct scripted_host *host)
 	stop(host);
 }
 
+static void set_tls_by_flag(struct scripted_host *host)
+{
+	start_by(host, "[Service]\nExecStart=/usr/bin/dockerd --tlsverify\n");
+	stop(host);
+}
+
+static void start_by_script(struct scripted_host *host)
+{
+	host_directory(host, "/usr/lib/systemd/system", NULL);
+	host_directory(host, "/lib/systemd/system", NULL);
+	host_object(host, "/etc/init.d/docker", PROGRAM_LINE);
+	host_no_object(host, "/etc/conf.d/docker");
+	host_no_object(host, "/run/openrc");
+	host_object(host, "/sbin/openrc-run", PROGRAM_LINE);
+	stop(host);
+}
+
+static void name_key(struct scripted_host *host)
+{
+	host_object(host, "/srv/key.pem", FILE_LINE);
+	stop(host);
+	script_part(host->script, AT_REST, "", "{\"tlsverify\":true,\"tlskey\":\"/srv/key.pem\"}");
+}
+
 static void have_flags_alike(struct scripted_host *host)
 {
 	start_by(host, "[Service]\nExecStart=/usr/bin/dockerd --data-rooted --log-g -G ops\n");
@@ -448,7 +472,20 @@ Test(gather_units, without_an_engine)
 		{ "the program", stop, ROLE_DOCKERD, "complete", "/usr/bin/dockerd there" },
 		{ "containerd's", stop, ROLE_CONTAINERD_CONFIG, "complete",
 		  "/etc/containerd/config.toml there (the usual place)" },
-		{ "no option is known", stop, ROLE_TLS_KEY, "unread", NULL },
+		{ "no TLS", stop, ROLE_TLS_KEY, "absent no TLS is configured", NULL },
+		{ "TLS by a file", name_key, ROLE_TLS_KEY, "complete",
+		  "/srv/key.pem there (/etc/docker/daemon.json)" },
+		{ "the others by default", name_key, ROLE_TLS_CA,
+		  "unread where the next engine would look", NULL },
+		{ "TLS by a flag", set_tls_by_flag, ROLE_TLS_KEY,
+		  "unread ExecStart of the engine's unit has --tls", NULL },
+		{ "TLS by a script", start_by_script, ROLE_TLS_KEY,
+		  "unread no unit file says how the next engine is started", NULL },
+		{ "data by a script", start_by_script, ROLE_DATA_ROOT, "unread", NULL },
+		{ "TLS by settings elsewhere", move_settings_by_flag, ROLE_TLS_KEY, "unread",
+		  NULL },
+		{ "TLS in broken settings", break_settings, ROLE_TLS_KEY, "unread", NULL },
+		{ "TLS in settings denied", hide_settings, ROLE_TLS_KEY, "unread", NULL },
 		{ "data", stop, ROLE_DATA_ROOT, "complete",
 		  "/var/lib/docker there (the usual place)" },
 		{ "data elsewhere", move_data, ROLE_DATA_ROOT, "complete",

@@ -116,6 +116,8 @@ static void add_tls(struct gather *gather)
 {
 	const struct option *verify = config_option(&gather->daemon.config, OPTION_TLS_VERIFY);
 
+	if (!gather_has_engine(gather))
+		return;
 	add_tls_file(gather, ROLE_TLS_CA, OPTION_TLS_CA_CERTIFICATE, "ca.pem");
 	add_tls_file(gather, ROLE_TLS_CERTIFICATE, OPTION_TLS_CERTIFICATE, "cert.pem");
 	add_tls_file(gather, ROLE_TLS_KEY, OPTION_TLS_KEY, "key.pem");

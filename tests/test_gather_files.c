@@ -3,63 +3,9 @@
 #include <string.h>
 
 #include "core/facts/file.h"
-#include "tests/support/gathered.h"
-#include "tests/support/scripted_files.h"
+#include "tests/support/file_rows.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
-
-typedef void change(struct scripted_host *host);
-
-static struct gathered *gather_host_only(struct scripted_host *host)
-{
-	host_finish(host);
-	return gather_all(script_open(host->script, &(struct script_play){ 0 }), NULL);
-}
-
-/* "complete" and so on for the list, or a file's path and what became of it. */
-struct row {
-	const char *label;
-	change *change;
-	enum file_role role;
-	const char *list; /* "unread CAUSE", as far as it goes; NULL does not matter */
-	const char *file; /* "PATH there (ORIGIN)"; with "!" before it there is none such */
-};
-
-static bool has_file(const struct gathered *gathered, enum file_role role, const char *file)
-{
-	struct arena *arena = gathered->arena;
-
-	return strstr(gathered->host, arena_format(arena, "\nfile %d %s", role, file)) != NULL;
-}
-
-static void expect_row(const struct row *row)
-{
-	struct scripted_host host;
-	struct gathered *gathered;
-	const char *list;
-
-	host_init(&host);
-	if (row->change)
-		row->change(&host);
-	gathered = gather_host_only(&host);
-	list = gathered_line(gathered, NULL, arena_format(host.arena, "files %d", row->role));
-	cr_assert(list, "%s: no list", row->label);
-	if (row->list)
-		cr_expect(strstr(list, row->list), "%s: %s", row->label, list);
-	if (row->file && *row->file == '!')
-		cr_expect(!has_file(gathered, row->role, row->file + 1), "%s", row->label);
-	else if (row->file)
-		cr_expect(has_file(gathered, row->role, row->file), "%s: no %s in %s", row->label,
-			  row->file, gathered->host);
-	gathered_free(gathered);
-	host_done(&host);
-}
-
-static void expect_rows(const struct row *rows, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		expect_row(&rows[i]);
-}
 
 #define UNIT "/usr/lib/systemd/system/docker.service"
 #define DROP_INS "/etc/systemd/system/docker.service.d"
@@ -166,7 +112,7 @@ static void start_by_own_unit(struct scripted_host *host)
 
 Test(gather_files, units)
 {
-	static const struct row rows[] = {
+	static const struct file_row rows[] = {
 		{ "unit", NULL, ROLE_SERVICE_UNIT, "complete",
 		  UNIT " there (unit file of docker.service)" },
 		{ "drop-in", NULL, ROLE_SERVICE_UNIT, NULL, DROP_INS "/proxy.conf there (drop-in" },
@@ -212,7 +158,7 @@ Test(gather_files, units)
 		  "/etc/systemd/system/engine.service there" },
 	};
 
-	expect_rows(rows, COUNT(rows));
+	expect_file_rows(rows, COUNT(rows));
 }
 
 static void name_many(struct scripted_host *host)
@@ -230,7 +176,7 @@ static void name_wildcard(struct scripted_host *host)
 
 Test(gather_files, environment)
 {
-	static const struct row rows[] = {
+	static const struct file_row rows[] = {
 		{ "the usual file", NULL, ROLE_ENVIRONMENT, "complete",
 		  "/etc/default/docker there" },
 		{ "EnvironmentFile", NULL, ROLE_ENVIRONMENT, NULL,
@@ -245,7 +191,7 @@ Test(gather_files, environment)
 		{ "a wildcard", name_wildcard, ROLE_ENVIRONMENT, "unread", NULL },
 	};
 
-	expect_rows(rows, COUNT(rows));
+	expect_file_rows(rows, COUNT(rows));
 }
 
 static void use_other_config(struct scripted_host *host)
@@ -321,7 +267,7 @@ static void use_other_runtime(struct scripted_host *host)
 
 Test(gather_files, containerd)
 {
-	static const struct row rows[] = {
+	static const struct file_row rows[] = {
 		{ "configuration", NULL, ROLE_CONTAINERD_CONFIG, "complete",
 		  "/etc/containerd/config.toml there" },
 		{ "state", NULL, ROLE_CONTAINERD_STATE, "complete", "/run/containerd there" },
@@ -361,7 +307,7 @@ Test(gather_files, containerd)
 		{ "runtimes not named", say_nothing_of_runtimes, ROLE_RUNTIME, "unread", NULL },
 	};
 
-	expect_rows(rows, COUNT(rows));
+	expect_file_rows(rows, COUNT(rows));
 }
 
 static void lose_socket(struct scripted_host *host)
@@ -429,7 +375,7 @@ static void hide_arguments(struct scripted_host *host)
 
 Test(gather_files, places)
 {
-	static const struct row rows[] = {
+	static const struct file_row rows[] = {
 		{ "socket", NULL, ROLE_DOCKER_SOCKET, "complete", "/run/docker.sock there" },
 		{ "a socket that is in use is somewhere", lose_socket, ROLE_DOCKER_SOCKET,
 		  "complete", "/run/docker.sock unread" },
@@ -463,7 +409,7 @@ Test(gather_files, places)
 		{ "options unread", hide_arguments, ROLE_TLS_KEY, "unread", NULL },
 	};
 
-	expect_rows(rows, COUNT(rows));
+	expect_file_rows(rows, COUNT(rows));
 }
 
 static void hide_engine(struct scripted_host *host)
@@ -487,12 +433,13 @@ static void be_in_pid_namespace(struct scripted_host *host)
 /* Whose files they are must be known before any of them is judged. */
 Test(gather_files, in_a_container_nothing_is_taken_for_the_hosts)
 {
-	static change *const changes[] = { mark_container, be_in_pid_namespace };
+	static host_change *const changes[] = { mark_container, be_in_pid_namespace };
 
 	for (size_t i = 0; i < COUNT(changes); i++)
 		for (enum file_role role = ROLE_NONE + 1; role < FILE_ROLES; role++)
-			expect_row(&(struct row){ "in a container", changes[i], role,
-						  "unread running inside a container (", "!/" });
+			expect_file_row(&(struct file_row){ "in a container", changes[i], role,
+							    "unread running inside a container (",
+							    "!/" });
 }
 
 Test(gather_files, below_the_engines_own_root_they_are_the_hosts)
@@ -503,8 +450,8 @@ Test(gather_files, below_the_engines_own_root_they_are_the_hosts)
 	host_init(&host);
 	script_part(host.script, "path /.dockerenv", "/.dockerenv", FILE_LINE " inode=3");
 	script_part_status(host.script, "path /.dockerenv", "/.dockerenv", EVIDENCE_OK, 0);
-	gathered = gather_host_only(&host);
-	cr_expect(has_file(gathered, ROLE_DAEMON_JSON, "/etc/docker/daemon.json there"));
+	gathered = gather_host_alone(&host);
+	cr_expect(has_role_file(gathered, ROLE_DAEMON_JSON, "/etc/docker/daemon.json there"));
 	gathered_free(gathered);
 	host_done(&host);
 }

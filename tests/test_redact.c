@@ -160,10 +160,36 @@ static const struct redact_row files[] = {
 	{ "key files are named", "{\"tlskey\":\"x\",\"authorization-plugins\":[\"opa\"]}", NULL },
 	{ "a unit", "[Service]\nEnvironment=HTTP_PROXY=http://u:p@h:3128/ X=1\n",
 	  "[Service]\nEnvironment=HTTP_PROXY=http://REDACTED(url,3,low)@h:3128/ X=1\n" },
+	{ "group's passwords are none", "docker:x:998:alice\nnopasswd:!:990:\n", NULL },
+	{ "sudoers", "Defaults passwd_tries=3\n%docker ALL=(ALL) NOPASSWD: ALL\n", NULL },
+	{ "os-release", "NAME=\"Debian\"\nHOME_URL=\"https://www.debian.org/\"\n", NULL },
 	{ "audit rules", "-w /usr/bin/dockerd -p wa -k docker\n-a always,exit -F key=docker\n",
 	  NULL },
 	{ "accounts", "root:x:0:0:root:/root:/bin/bash\n", NULL },
 };
+
+static const struct redact_row settings[] = {
+	{ "a unit's variable", "[Service]\nEnvironment=\"DB_PASSWORD=hunter2\" TZ=UTC\n",
+	  "[Service]\nEnvironment=\"DB_PASSWORD=REDACTED(argument,7,low)\" TZ=UTC\n" },
+	{ "a registry's password in TOML", "[auth]\n  username = \"u\"\n  password = \"hunter2\"\n",
+	  "[auth]\n  username = \"u\"\n  password = \"REDACTED(argument,7,low)\"\n" },
+	{ "a unit without one",
+	  "[Unit]\nDescription=Docker: an engine\n[Socket]\nSocketGroup=docker\n", NULL },
+	{ "a unit's paths", "[Service]\nEnvironmentFile=-/etc/docker/token.env\n", NULL },
+};
+
+Test(redact, units_and_settings)
+{
+	static const struct request requests[] = {
+		{ .kind = EVIDENCE_FILE, .name = "/etc/systemd/system/docker.service" },
+		{ .kind = EVIDENCE_FILE, .name = "/etc/systemd/system/docker.service.d/a.conf" },
+		{ .kind = EVIDENCE_FILE, .name = "/etc/containerd/config.toml" },
+		{ .kind = EVIDENCE_FILE, .name = "/etc/default/docker" },
+	};
+
+	for (size_t i = 0; i < sizeof(requests) / sizeof(*requests); i++)
+		expect_rows(&requests[i], settings, sizeof(settings) / sizeof(*settings));
+}
 
 Test(redact, files)
 {

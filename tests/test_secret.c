@@ -159,6 +159,7 @@ static const struct find_row assignments[] = {
 	{ "Server=db;User Id=sa;Password=p4;Encrypt=yes", "p4", SECRET_ARGUMENT, ALL },
 	{ "AccountKey=ab+/cd==;Suffix=x", "ab+/cd==", SECRET_ARGUMENT, ALL },
 	{ "jdbc:mysql://db/x?user=u&password=p5&ssl=1", "p5", SECRET_ARGUMENT, ALL },
+	{ "password = \"p 11\"", "p 11", SECRET_ARGUMENT, ALL },
 	{ "{\"password\": \"p 6\"}", "p 6", SECRET_ARGUMENT, ALL },
 	{ "{\"password\":\"p\\\"7\"}", "p\\\"7", SECRET_ARGUMENT, ALL },
 	{ "{\\\"apiKey\\\": \\\"p8\\\"}", "p8", SECRET_ARGUMENT, ALL },

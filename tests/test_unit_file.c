@@ -39,6 +39,15 @@ static const struct {
 	{ "a sign in the value", "[Service]\nEnvironmentFile=/etc/a=b\n", "/etc/a=b" },
 	{ "what is no line", "[Service\nrubbish\n[Service]\nEnvironmentFile=/etc/a\n", "/etc/a" },
 	{ "ends in a backslash", "[Service]\nEnvironmentFile=/etc/a\\", "/etc/a" },
+	{ "a blank behind the backslash", "[Service]\nEnvironmentFile=/a\\ \nEnvironmentFile=/b\n",
+	  "/a\\|/b" },
+	{ "two backslashes", "[Service]\nEnvironmentFile=/a\\\\\nEnvironmentFile=/b\n",
+	  "/a\\\\|/b" },
+	{ "an empty line ends it", "[Service]\nEnvironmentFile=/a\\\n\nEnvironmentFile=/b\n",
+	  "/a|/b" },
+	{ "a comment does not go on", "[Service]\n# no \\\nEnvironmentFile=/a\n", "/a" },
+	{ "a backslash before a return", "[Service]\r\nEnvironmentFile=\\\r\n/a\r\n", "/a" },
+	{ "a byte order mark", "\xef\xbb\xbf[Service]\nEnvironmentFile=/a\n", "/a" },
 	{ "nothing", "", "" },
 };
 
@@ -97,8 +106,26 @@ static const struct {
 	{ "empty list", "imports = []\n", "", "imports", true, "[]" },
 	{ "a list", "imports = [\"/a\"] # x\n", "", "imports", true, "[\"/a\"]" },
 	{ "a list over lines", "imports = [\n \"/a\"]\n", "", "imports", true, "[" },
+	{ "within a list over lines", "x = [\n \"state = '/a'\",\n]\n", "", "state", false, NULL },
+	{ "behind a list over lines", "x = [ # [\n ']',\n]\nstate = \"/a\"\n", "", "state", true,
+	  "/a" },
+	{ "another escape", "state = \"/run\\u002fc\"\n", "", "state", true, NULL },
 	{ "a name that begins alike", "states = \"/a\"\n", "", "state", false, NULL },
 };
+
+/* A text with NUL is no setting of anybody's, and must end all the same. */
+Test(unit_file, bytes_that_are_no_text)
+{
+	static const char bytes[] = "\0\0=\0\n[Service]\n\0EnvironmentFile=/a\n \0";
+	const struct toml_key key = { "", "state" };
+	struct arena *arena = arena_new();
+	struct unit_settings settings = { 0 };
+
+	unit_settings_add(arena, bytes, sizeof(bytes) - 1, &settings);
+	cr_expect(!*unit_list(arena, &settings, "Service", "EnvironmentFile"));
+	cr_expect(!toml_find(arena, bytes, sizeof(bytes) - 1, &key).is_there);
+	arena_free(arena);
+}
 
 Test(unit_file, toml)
 {

@@ -6,6 +6,11 @@
 
 #define DEFAULT_CONFIG "/etc/docker/daemon.json"
 
+bool gather_has_engine(const struct gather *gather)
+{
+	return gather->daemon.api.is_read || gather->daemon.process;
+}
+
 const char *gather_environment(const struct gather *gather, const char *name)
 {
 	size_t length = strlen(name);
@@ -14,6 +19,13 @@ const char *gather_environment(const struct gather *gather, const char *name)
 		if (strncmp(*entry, name, length) == 0 && (*entry)[length] == '=')
 			return *entry + length + 1;
 	return NULL;
+}
+
+bool gather_is_rootless(const struct gather *gather)
+{
+	const char *state = gather_environment(gather, "ROOTLESSKIT_STATE_DIR");
+
+	return state && *state;
 }
 
 static const char *absolute_value(const struct gather *gather, const char *name)
@@ -31,7 +43,6 @@ static const char *absolute_value(const struct gather *gather, const char *name)
 static const char *default_config(struct gather *gather)
 {
 	const struct process *process = gather->daemon.process;
-	const char *rootless = gather_environment(gather, "ROOTLESSKIT_STATE_DIR");
 	const char *config = absolute_value(gather, "XDG_CONFIG_HOME");
 	const char *home = absolute_value(gather, "HOME");
 
@@ -39,7 +50,7 @@ static const char *default_config(struct gather *gather)
 		return "/var/snap/docker/current/config/daemon.json";
 	if (!gather->environment)
 		return process->has_ids && process->uids[1] == 0 ? DEFAULT_CONFIG : NULL;
-	if (!rootless || !*rootless)
+	if (!gather_is_rootless(gather))
 		return DEFAULT_CONFIG;
 	if (config)
 		return arena_format(gather->run, "%s/docker/daemon.json", config);

@@ -12,93 +12,19 @@
 #define SYSTEM_SOCKET "/run/containerd/containerd.sock"
 #define DEFAULT_STATE "/run/containerd"
 #define DEFAULT_ROOT "/var/lib/containerd"
-#define MOST_CANDIDATES 8
-#define MOST_SHIMS 32
+#define MOST_CANDIDATES 16
 
-/* Where executables are looked for beside those that run (rule R-AUD of the catalogue). */
-static const char *const directories[] = {
-	"/usr/bin",	"/usr/sbin",	       "/usr/local/bin",	  "/usr/local/sbin",
-	"/usr/libexec", "/opt/containerd/bin", "/snap/docker/current/bin"
-};
-
-#define COUNT(array) (sizeof(array) / sizeof(*(array)))
-
-static const char *base_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}
-
-static enum file_role role_of_program(const char *path)
-{
-	static const struct {
-		const char *name;
-		enum file_role role;
-	} programs[] = {
-		{ "dockerd", ROLE_DOCKERD },
-		{ "containerd", ROLE_CONTAINERD },
-		{ "docker-containerd", ROLE_CONTAINERD },
-		{ "containerd-shim", ROLE_CONTAINERD_SHIM },
-		{ "containerd-shim-runc-v1", ROLE_CONTAINERD_SHIM_RUNC_V1 },
-		{ "containerd-shim-runc-v2", ROLE_CONTAINERD_SHIM_RUNC_V2 },
-	};
-
-	for (size_t i = 0; i < COUNT(programs); i++)
-		if (strcmp(base_name(path), programs[i].name) == 0)
-			return programs[i].role;
-	return ROLE_NONE;
-}
-
-static void add_installed(struct gather *gather, enum file_role role, const char *name)
-{
-	for (size_t i = 0; i < COUNT(directories); i++)
-		files_add(gather, role, arena_format(gather->run, "%s/%s", directories[i], name),
-			  "where executables are kept");
-	files_absent(gather, role,
-		     arena_format(gather->run, "there is no %s where executables are kept", name));
-}
-
-/* The link of a replaced binary ends in " (deleted)"; the new one lies where the old one lay. */
-static const char *without_deleted(struct arena *arena, const char *path)
-{
-	const char *end = strstr(path, " (deleted)");
-
-	return end ? arena_text(arena, path, (size_t)(end - path)) : path;
-}
-
-static void add_running(struct gather *gather, const struct process *process)
-{
-	const char *path = process->executable;
-	enum file_role role;
-
-	if (!path || *path != '/')
-		return;
-	path = without_deleted(gather->run, path);
-	role = role_of_program(path);
-	if (role != ROLE_NONE)
-		files_add_used(gather, role, path,
-			       arena_format(gather->run, "/proc/%d/exe", process->pid));
-}
-
-/* A name is nobody's property: only what root runs, or the engine's own account, counts. */
-static bool is_systems(const struct gather *gather, const struct process *process)
-{
-	const struct process *engine = gather->daemon.process;
-
-	if (!process->has_ids)
-		return false;
-	return process->uids[1] == 0 ||
-	       (engine && engine->has_ids && process->uids[1] == engine->uids[1]);
-}
-
+/* Of one that RootlessKit started it is below its user's (cmd/dockerd/config_unix.go of moby). */
 const char *gather_exec_root(const struct gather *gather)
 {
 	const struct option *option = config_option(&gather->daemon.config, OPTION_EXEC_ROOT);
+	const char *runtime = gather_environment(gather, "XDG_RUNTIME_DIR");
 
 	if ((option->origin == ORIGIN_FILE || option->origin == ORIGIN_COMMAND_LINE) &&
 	    option->value && *option->value == '/')
 		return option->value;
+	if (gather_is_rootless(gather) && runtime && *runtime == '/')
+		return arena_format(gather->run, "%s/docker", runtime);
 	return "/var/run/docker";
 }
 
@@ -137,6 +63,13 @@ static void add_setting(struct gather *gather, enum file_role role, const char *
 			arena_format(gather->run, "what %s says of it is not understood", config));
 }
 
+static void spoil_settings(struct gather *gather, const char *cause)
+{
+	files_unread(gather, ROLE_CONTAINERD_STATE, cause);
+	if (gather->daemon.containerd_store != TRI_NO)
+		files_unread(gather, ROLE_CONTAINERD_ROOT, cause);
+}
+
 static void add_settings(struct gather *gather, const char *path, const struct part *config)
 {
 	static const struct toml_key state = { "", "state" }, root = { "", "root" };
@@ -153,10 +86,8 @@ static void add_settings(struct gather *gather, const char *path, const struct p
 	if (socket && !gather->daemon.containerd_address)
 		files_add(gather, ROLE_CONTAINERD_SOCKET, socket,
 			  arena_format(gather->run, "address in %s", path));
-	if (!has_imports(gather, config))
-		return;
-	files_unread(gather, ROLE_CONTAINERD_STATE, cause);
-	files_unread(gather, ROLE_CONTAINERD_ROOT, cause);
+	if (has_imports(gather, config))
+		spoil_settings(gather, cause);
 }
 
 static void take_config(struct gather *gather, const struct job *job, const struct answer *answer)
@@ -170,8 +101,7 @@ static void take_config(struct gather *gather, const struct job *job, const stru
 	}
 	path = arena_format(gather->run, "%s: %s", path,
 			    gather_part_cause(gather->run, answer, ""));
-	files_unread(gather, ROLE_CONTAINERD_STATE, path);
-	files_unread(gather, ROLE_CONTAINERD_ROOT, path);
+	spoil_settings(gather, path);
 }
 
 /* Several may have read the same. */
@@ -199,92 +129,134 @@ static const char *config_of(const struct process *process)
 	return NULL;
 }
 
-static bool is_containerd(const struct gather *gather, const struct process *process)
+static void spoil_containerd(struct gather *gather, const char *cause)
+{
+	files_unread(gather, ROLE_CONTAINERD, cause);
+	files_unread(gather, ROLE_CONTAINERD_CONFIG, cause);
+	spoil_settings(gather, cause);
+}
+
+static bool differs(const struct gather *gather, const struct process *process,
+		    enum namespace_kind kind)
 {
 	const struct process *engine = gather->daemon.process;
-	bool is_elsewhere = engine && engine->namespaces[NS_MNT] && process->namespaces[NS_MNT] &&
-			    engine->namespaces[NS_MNT] != process->namespaces[NS_MNT];
 
-	return process->executable && !is_elsewhere && is_systems(gather, process) &&
-	       role_of_program(process->executable) == ROLE_CONTAINERD;
+	return engine && engine->namespaces[kind] && process->namespaces[kind] &&
+	       engine->namespaces[kind] != process->namespaces[kind];
 }
 
 /* One that says nothing of its configuration read the system's. */
-static void add_config_of(struct gather *gather, const struct process *process)
+static void use_containerd(struct gather *gather, const struct process *process)
 {
 	const char *path = config_of(process);
+	const char *origin =
+		arena_format(gather->run, "the configuration of process %d", process->pid);
 
-	add_config(gather, path && *path == '/' ? path : SYSTEM_CONFIG,
-		   arena_format(gather->run, "the configuration of process %d", process->pid));
+	gather->has_containerd = true;
+	executable_add_running(gather, process);
+	if (!process->arguments)
+		spoil_containerd(gather, arena_format(gather->run,
+						      "%s: its command line was not "
+						      "readable",
+						      origin));
+	else if (path && *path != '/')
+		spoil_containerd(gather,
+				 arena_format(gather->run, "%s: its path is not absolute", origin));
+	else if (differs(gather, process, NS_MNT))
+		spoil_containerd(gather,
+				 arena_format(gather->run, "%s: it has mounts of its own", origin));
+	else
+		add_config(gather, path ? path : SYSTEM_CONFIG, origin);
+}
+
+/* A name is nobody's property: who calls his program containerd is asked which it is. A guest
+ * system's is in another PID namespace. */
+static void consider(struct gather *gather, const struct process *process)
+{
+	if (!executable_may_be_systems(gather, process) || differs(gather, process, NS_PID))
+		return;
+	if (!process->executable || !process->has_ids)
+		spoil_containerd(gather, arena_format(gather->run,
+						      "which program process %d runs, which calls "
+						      "itself containerd, was not readable",
+						      process->pid));
+	else if (executable_role(process->executable) == ROLE_CONTAINERD)
+		use_containerd(gather, process);
+}
+
+/* Without a running one the usual place counts, for it is the one of the next. */
+static void candidate_done(struct gather *gather)
+{
+	if (--gather->containerds == 0 && !gather->has_containerd)
+		add_config(gather, SYSTEM_CONFIG, "the usual place");
 }
 
 static void take_containerd(struct gather *gather, const struct job *job,
 			    const struct answer *answer)
 {
 	const struct process *process = process_parse(gather->run, answer);
+	const bool is_gone = answer->status == EVIDENCE_GONE || answer->status == EVIDENCE_CHANGED;
 
-	(void)job;
-	if (process && is_containerd(gather, process)) {
-		add_running(gather, process);
-		add_config_of(gather, process);
-		gather->has_containerd = true;
-	}
-	if (--gather->containerds == 0 && !gather->has_containerd)
-		add_config(gather, SYSTEM_CONFIG, "the usual place");
+	if (process)
+		consider(gather, process);
+	else if (!is_gone)
+		spoil_containerd(gather,
+				 arena_format(gather->run, "reading process %d: %s",
+					      job->request.pins->pid,
+					      gather_part_cause(gather->run, answer, "stat")));
+	candidate_done(gather);
 }
 
-static void ask_process(struct gather *gather, const struct process_entry *entry,
-			enum process_detail detail, take_function *take)
+static bool is_candidate(const struct process_entry *entry)
 {
-	struct pin *pin = arena_alloc(gather->run, sizeof(*pin));
-	struct job *job = gather_ask_own(gather, EVIDENCE_PROCESS, NULL, take);
-
-	*pin = (struct pin){ .pid = entry->pid, .start = entry->start };
-	job->request.detail = detail;
-	job->request.pins = pin;
-	job->request.pin_count = 1;
+	return !*entry->container && entry->command && strcmp(entry->command, "containerd") == 0;
 }
 
-static void take_shim(struct gather *gather, const struct job *job, const struct answer *answer)
-{
-	const struct process *process = process_brief(gather->run, answer, job->request.pins->pid);
-
-	if (process && is_systems(gather, process))
-		add_running(gather, process);
-}
-
-static bool is_called(const struct process_entry *entry, const char *name)
-{
-	return !*entry->container && entry->command && strcmp(entry->command, name) == 0;
-}
-
-/* comm holds 15 bytes: every shim is called containerd-shim there. */
-static void ask_processes(struct gather *gather)
+static void ask_candidates(struct gather *gather)
 {
 	const struct process_table *table = gather->table;
-	size_t shims = 0;
 
 	gather->containerds = 1;
 	for (size_t i = 0; table && i < table->count; i++) {
-		const struct process_entry *entry = &table->entries[i];
-
-		if (is_called(entry, "containerd") && gather->containerds <= MOST_CANDIDATES) {
-			gather->containerds++;
-			ask_process(gather, entry, PROCESS_ENGINE, take_containerd);
+		if (!is_candidate(&table->entries[i]))
+			continue;
+		if (gather->containerds > MOST_CANDIDATES) {
+			spoil_containerd(gather, "too many processes call themselves containerd");
+			break;
 		}
-		if (is_called(entry, "containerd-shim") && shims++ < MOST_SHIMS)
-			ask_process(gather, entry, PROCESS_BRIEF, take_shim);
+		gather->containerds++;
+		executable_ask(gather, &table->entries[i], PROCESS_ENGINE, take_containerd);
 	}
-	if (--gather->containerds == 0)
-		add_config(gather, SYSTEM_CONFIG, "the usual place");
+	candidate_done(gather);
+}
+
+/* What runs is known by the table, where anything can run. */
+static void doubt_table(struct gather *gather)
+{
+	const char *cause = gather->table ? "the process table was cut" : gather->table_cause;
+
+	if (!gather_has_engine(gather) || (gather->table && !gather->table->is_truncated))
+		return;
+	spoil_containerd(gather, cause);
+}
+
+/* The engine needs the one that it names; not every containerd has a second one beside it. */
+static void add_named_socket(struct gather *gather, const char *path, const char *origin)
+{
+	if (strncmp(path, "unix://", 7) == 0)
+		path += 7;
+	if (*path != '/') {
+		files_unread(gather, ROLE_CONTAINERD_SOCKET,
+			     arena_format(gather->run, "%s names no path", origin));
+		return;
+	}
+	files_add_used(gather, ROLE_CONTAINERD_SOCKET, path, origin);
+	files_add(gather, ROLE_CONTAINERD_SOCKET, arena_format(gather->run, "%s.ttrpc", path),
+		  origin);
 }
 
 static void add_socket(struct gather *gather, const char *path, const char *origin)
 {
-	if (strncmp(path, "unix://", 7) == 0)
-		path += 7;
-	if (*path != '/')
-		return;
 	files_add(gather, ROLE_CONTAINERD_SOCKET, path, origin);
 	files_add(gather, ROLE_CONTAINERD_SOCKET, arena_format(gather->run, "%s.ttrpc", path),
 		  origin);
@@ -298,10 +270,10 @@ static void add_sockets(struct gather *gather)
 
 	files_absent(gather, ROLE_CONTAINERD_SOCKET, "there is no containerd socket");
 	if (daemon->containerd_address) {
-		add_socket(gather, daemon->containerd_address, "Containerd.Address");
+		add_named_socket(gather, daemon->containerd_address, "Containerd.Address");
 	} else if ((option->origin == ORIGIN_FILE || option->origin == ORIGIN_COMMAND_LINE) &&
 		   option->value) {
-		add_socket(gather, option->value, option->field);
+		add_named_socket(gather, option->value, option->field);
 	} else {
 		add_socket(gather,
 			   arena_format(gather->run, "%s/containerd/containerd.sock",
@@ -311,29 +283,6 @@ static void add_sockets(struct gather *gather)
 		if (option->origin == ORIGIN_UNKNOWN && daemon->api.is_read)
 			files_unread(gather, ROLE_CONTAINERD_SOCKET, option->cause);
 	}
-}
-
-static void add_runtimes(struct gather *gather)
-{
-	const char *const *path = gather->daemon.runtime_paths;
-
-	add_installed(gather, ROLE_RUNTIME, "runc");
-	for (; path && *path; path++)
-		if (**path == '/')
-			files_add(gather, ROLE_RUNTIME, *path, "Runtimes of GET /info");
-		else
-			add_installed(gather, ROLE_RUNTIME, *path);
-	/* Of a disk on which no engine runs, nobody judges what its runtimes are called. */
-	if (!gather->daemon.runtime_paths && !gather->host.kernel_cause)
-		files_unread(gather, ROLE_RUNTIME, "the engine did not name its runtimes");
-}
-
-static void add_dockerd(struct gather *gather)
-{
-	if (gather->daemon.process && gather->daemon.process->executable)
-		add_running(gather, gather->daemon.process);
-	else
-		add_installed(gather, ROLE_DOCKERD, "dockerd");
 }
 
 static void add_store(struct gather *gather)
@@ -351,13 +300,8 @@ static void add_store(struct gather *gather)
 
 void containerd_start(struct gather *gather)
 {
-	add_dockerd(gather);
-	add_installed(gather, ROLE_CONTAINERD, "containerd");
-	add_installed(gather, ROLE_CONTAINERD_SHIM, "containerd-shim");
-	add_installed(gather, ROLE_CONTAINERD_SHIM_RUNC_V1, "containerd-shim-runc-v1");
-	add_installed(gather, ROLE_CONTAINERD_SHIM_RUNC_V2, "containerd-shim-runc-v2");
-	add_runtimes(gather);
 	add_sockets(gather);
 	add_store(gather);
-	ask_processes(gather);
+	doubt_table(gather);
+	ask_candidates(gather);
 }

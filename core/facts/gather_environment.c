@@ -5,7 +5,7 @@
 /* What the unit files say of other files, and what starts the engine where there are none. */
 
 /* All that one unit is told, the unit file first. */
-static struct unit_settings settings_of(struct gather *gather, const struct unit *unit)
+struct unit_settings unit_settings_of(struct gather *gather, const struct unit *unit)
 {
 	struct unit_settings all = { 0 };
 	const struct unit_settings *part = &unit->settings;
@@ -47,7 +47,7 @@ static void add_environment_file(struct gather *gather, const struct unit *unit,
 
 static void add_environment(struct gather *gather, const struct unit *unit)
 {
-	struct unit_settings settings = settings_of(gather, unit);
+	struct unit_settings settings = unit_settings_of(gather, unit);
 	const char *const *values = unit_list(gather->run, &settings, "Service", "EnvironmentFile");
 
 	files_add(gather, ROLE_ENVIRONMENT, "/etc/default/docker", "the usual place");
@@ -77,7 +77,7 @@ static void find_socket_group(struct gather *gather, const struct unit *unit)
 	struct daemon *daemon = &gather->daemon;
 	const struct option *hosts = config_option(&daemon->config, OPTION_HOSTS);
 	const struct option *group = config_option(&daemon->config, OPTION_GROUP);
-	struct unit_settings settings = settings_of(gather, unit);
+	struct unit_settings settings = unit_settings_of(gather, unit);
 
 	if (hosts->origin == ORIGIN_UNKNOWN) {
 		daemon->socket_group_source = hosts->cause;
@@ -98,42 +98,44 @@ static void find_socket_group(struct gather *gather, const struct unit *unit)
 
 static void find_streams(struct gather *gather, const struct unit *unit)
 {
-	struct unit_settings settings = settings_of(gather, unit);
+	struct unit_settings settings = unit_settings_of(gather, unit);
 
 	if (unit->fragment && !unit->settings_cause && !gather->units->unread)
 		gather->daemon.listen_streams =
 			unit_list(gather->run, &settings, "Socket", "ListenStream");
 }
 
-/* Without an engine its sockets are those that systemd keeps for it, and the usual one. */
-static void add_idle_sockets(struct gather *gather, const struct unit *unit)
+/* The engine's own sockets are known from the kernel; of those that systemd opens for it, one may
+ * lie where the engine keeps others that are no way in. */
+static void add_streams(struct gather *gather)
 {
-	struct unit_settings settings = settings_of(gather, unit);
-	const char *const *values = unit_list(gather->run, &settings, "Socket", "ListenStream");
+	const struct option *hosts = config_option(&gather->daemon.config, OPTION_HOSTS);
+	const char *const *stream = gather->daemon.listen_streams;
 
-	if (gather->daemon.api.is_read || gather->daemon.process)
+	if (!gather_has_engine(gather) || !(is_activated(hosts) || hosts->origin == ORIGIN_UNKNOWN))
 		return;
-	for (; *values; values++)
-		if (**values == '/')
-			files_add(gather, ROLE_DOCKER_SOCKET, *values,
+	for (; stream && *stream; stream++)
+		if (**stream == '/')
+			files_add(gather, ROLE_DOCKER_SOCKET, *stream,
 				  "ListenStream of docker.socket");
-	files_add(gather, ROLE_DOCKER_SOCKET, "/run/docker.sock", "the usual place");
-	files_absent(gather, ROLE_DOCKER_SOCKET, "no engine runs here, and none has a socket");
-	if (unit->settings_cause || gather->units->unread)
-		files_unread(gather, ROLE_DOCKER_SOCKET, "docker.socket was not read");
 }
 
 #define INIT_SCRIPT "/etc/init.d/docker"
 
-/* Where no unit file is, scripts start services; OpenRC keeps its state in a directory. */
 static void take_openrc(struct gather *gather, const struct job *job, const struct answer *answer)
 {
 	const struct part *end = walk_end(answer);
 
 	(void)job;
-	gather->host.init_system = end && end->status == EVIDENCE_OK ? "OpenRC" : "sysvinit";
+	if (end && end->status == EVIDENCE_OK)
+		gather->openrc = TRI_YES;
+	else if (!end || end->status != EVIDENCE_NOT_FOUND)
+		gather->openrc_unread = true;
+	if (gather->openrc != TRI_YES)
+		gather->openrc = gather->openrc_unread ? TRI_UNKNOWN : TRI_NO;
 }
 
+/* Where no unit file is, scripts start services; OpenRC's are run by a program of its own. */
 static void look_for_scripts(struct gather *gather)
 {
 	files_add_script(gather, ROLE_SERVICE_UNIT, INIT_SCRIPT, "init script");
@@ -142,6 +144,7 @@ static void look_for_scripts(struct gather *gather)
 	files_absent(gather, ROLE_SERVICE_UNIT,
 		     "no systemd unit and no init script of the engine was found");
 	(void)gather_ask_own(gather, EVIDENCE_PATH, "/run/openrc", take_openrc);
+	(void)gather_ask_own(gather, EVIDENCE_PATH, "/sbin/openrc-run", take_openrc);
 }
 
 static void tell_missing_unit(struct gather *gather, const struct unit *unit)
@@ -167,7 +170,8 @@ void units_conclude(struct gather *gather)
 	add_environment(gather, service);
 	find_socket_group(gather, socket);
 	find_streams(gather, socket);
-	add_idle_sockets(gather, socket);
+	add_streams(gather);
+	idle_conclude(gather);
 	tell_missing_unit(gather, service);
 	tell_missing_unit(gather, socket);
 	if (!service->fragment && !gather->units->unread)

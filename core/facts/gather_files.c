@@ -71,6 +71,8 @@ void files_unread(struct gather *gather, enum file_role role, const char *cause)
 {
 	struct role_files *files = role_of(gather, role);
 
+	if (!cause)
+		cause = "it was not told why";
 	/* Answers come in any order, and the words must not hang on it. */
 	if (!files->unread || strcmp(cause, files->unread) < 0)
 		files->unread = cause;
@@ -91,10 +93,8 @@ static const char *directory_of(struct arena *arena, const char *path)
 /* Without an engine the file that it would read at its next start. */
 static const char *config_path(const struct gather *gather)
 {
-	const struct daemon *daemon = &gather->daemon;
-
-	if (daemon->process || daemon->api.is_read)
-		return daemon->config.path;
+	if (gather_has_engine(gather))
+		return gather->daemon.config.path;
 	return "/etc/docker/daemon.json";
 }
 
@@ -120,7 +120,9 @@ static void take_mark(struct gather *gather, const struct job *job, const struct
 {
 	const struct part *end = walk_end(answer);
 
-	if (end && end->status == EVIDENCE_OK)
+	/* of two the one is told, whichever is answered first */
+	if (end && end->status == EVIDENCE_OK &&
+	    (!gather->container_mark || strcmp(job->request.name, gather->container_mark) < 0))
 		gather->container_mark = job->request.name;
 }
 
@@ -189,6 +191,7 @@ void files_start(struct gather *gather)
 	}
 	add_configuration(gather);
 	places_start(gather);
+	executables_start(gather);
 	containerd_start(gather);
 	units_start(gather);
 	gather_accounts_start(gather);

@@ -1,12 +1,10 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "core/facts/config_file.h"
 #include "core/facts/gather_state.h"
 
 /* What the engine's options and sockets tell of its files: the data root, sockets, certificates. */
 
-#define DEFAULT_DATA_ROOT "/var/lib/docker"
 #define CERTIFICATES "certs.d"
 #define MOST_CERTIFICATES 1000
 #define DEEPEST_CERTIFICATE 6
@@ -24,19 +22,6 @@ static const char *without_ids(struct arena *arena, const char *path)
 	return arena_text(arena, path, (size_t)(slash - path));
 }
 
-/* Where an engine that does not run would put its data, if its unit does not say otherwise. */
-static const char *idle_data_root(struct gather *gather)
-{
-	const struct part *bytes = gather_part(&gather->config_answer, "");
-	struct config_file file = { 0 };
-
-	if (bytes)
-		config_file_read(gather->run, bytes->bytes, bytes->size, &file);
-	if (file.options[OPTION_DATA_ROOT].value && *file.options[OPTION_DATA_ROOT].value == '/')
-		return file.options[OPTION_DATA_ROOT].value;
-	return DEFAULT_DATA_ROOT;
-}
-
 static void add_data_root(struct gather *gather)
 {
 	const struct daemon *daemon = &gather->daemon;
@@ -47,9 +32,7 @@ static void add_data_root(struct gather *gather)
 			  "DockerRootDir");
 	else if (option->origin == ORIGIN_FILE || option->origin == ORIGIN_COMMAND_LINE)
 		files_add(gather, ROLE_DATA_ROOT, option->value, option->source);
-	else if (!daemon->api.is_read && !daemon->process)
-		files_add(gather, ROLE_DATA_ROOT, idle_data_root(gather), "for the next start");
-	else
+	else if (gather_has_engine(gather))
 		files_unread(gather, ROLE_DATA_ROOT,
 			     daemon->info.is_read ? "the engine did not say where its data is"
 						  : daemon->info.cause);
@@ -70,9 +53,11 @@ static bool is_named_host(const struct gather *gather, const char *path)
  * control, networks) is no way to the API, unless somebody put a host there. */
 static bool is_api_socket(const struct gather *gather, const struct api_socket *socket)
 {
+	const struct option *hosts = config_option(&gather->daemon.config, OPTION_HOSTS);
+
 	if (strcmp(socket->owner, "dockerd") != 0)
 		return false;
-	return is_named_host(gather, socket->path) ||
+	return hosts->origin == ORIGIN_UNKNOWN || is_named_host(gather, socket->path) ||
 	       !path_is_below(socket->path, gather_exec_root(gather));
 }
 
@@ -83,7 +68,7 @@ static void add_sockets(struct gather *gather)
 	const struct daemon *daemon = &gather->daemon;
 	bool is_any = false;
 
-	if (!daemon->api.is_read && !daemon->process)
+	if (!gather_has_engine(gather))
 		return;
 	for (size_t i = 0; i < daemon->socket_count; i++) {
 		if (!is_api_socket(gather, &daemon->sockets[i]))
@@ -131,6 +116,8 @@ static void add_tls(struct gather *gather)
 {
 	const struct option *verify = config_option(&gather->daemon.config, OPTION_TLS_VERIFY);
 
+	if (!gather_has_engine(gather))
+		return;
 	add_tls_file(gather, ROLE_TLS_CA, OPTION_TLS_CA_CERTIFICATE, "ca.pem");
 	add_tls_file(gather, ROLE_TLS_CERTIFICATE, OPTION_TLS_CERTIFICATE, "cert.pem");
 	add_tls_file(gather, ROLE_TLS_KEY, OPTION_TLS_KEY, "key.pem");
@@ -189,23 +176,55 @@ static void ask_certificates(struct gather *gather, const char *path, unsigned d
 	gather_ask_own(gather, EVIDENCE_DIRECTORY, path, take_certificates)->context = directory;
 }
 
-/* The engine looks in its configuration's directory; rootless ones have one of their own. */
+/* Where a rootless engine has its settings, whatever file it was told to read (CertsDir() in
+ * registry/config.go of moby); NULL where that is not known. */
+static const char *user_certificates(struct gather *gather)
+{
+	const char *config = gather_environment(gather, "XDG_CONFIG_HOME");
+	const char *home = gather_environment(gather, "HOME");
+
+	if (config && *config == '/')
+		return arena_format(gather->run, "%s/docker/" CERTIFICATES, config);
+	return home && *home == '/'
+		       ? arena_format(gather->run, "%s/.config/docker/" CERTIFICATES, home)
+		       : NULL;
+}
+
+static void ask_once(struct gather *gather, const char *path, const char *const *asked)
+{
+	for (; *asked; asked++)
+		if (strcmp(*asked, path) == 0)
+			return;
+	ask_certificates(gather, path, 0);
+}
+
+/* The engine looks in one directory; those beside its configuration are meant for it too. */
 static void add_certificates(struct gather *gather)
 {
 	const char *config = gather->daemon.config.path;
-	const char *slash = config ? strrchr(config, '/') : NULL;
+	const char *slash = config && *config == '/' ? strrchr(config, '/') : NULL;
+	const char *asked[] = { "/etc/docker/" CERTIFICATES, NULL, NULL };
 
 	files_absent(gather, ROLE_REGISTRY_CERTIFICATES, "there is no file in " CERTIFICATES);
-	ask_certificates(gather, "/etc/docker/" CERTIFICATES, 0);
-	if (slash && strncmp(config, "/etc/docker/", 12) != 0 && *config == '/')
-		ask_certificates(gather,
-				 arena_format(gather->run, "%.*s/" CERTIFICATES,
-					      (int)(slash - config), config),
-				 0);
+	ask_certificates(gather, asked[0], 0);
+	if (gather_is_rootless(gather)) {
+		asked[1] = user_certificates(gather);
+		if (asked[1])
+			ask_certificates(gather, asked[1], 0);
+		else
+			files_unread(gather, ROLE_REGISTRY_CERTIFICATES,
+				     "where the daemon's user keeps " CERTIFICATES " is not known");
+	}
+	if (slash)
+		ask_once(gather,
+			 arena_format(gather->run, "%.*s/" CERTIFICATES, (int)(slash - config),
+				      config),
+			 asked);
 }
 
 void places_start(struct gather *gather)
 {
+	idle_start(gather);
 	add_data_root(gather);
 	add_sockets(gather);
 	add_tls(gather);

@@ -77,6 +77,14 @@ static const struct named_file **sort_named(struct gather *gather, const struct 
 	return sorted;
 }
 
+/* Where looks for OpenRC's own files failed, the script is one of either. */
+static void note_script(struct gather *gather, const struct file *file)
+{
+	if (!file->is_init_script || file->state != FILE_THERE || gather->openrc == TRI_UNKNOWN)
+		return;
+	gather->host.init_system = gather->openrc == TRI_YES ? "OpenRC" : "sysvinit";
+}
+
 static bool is_kept(struct gather *gather, enum file_role role, const struct file *file)
 {
 	if (is_masked(file))
@@ -191,6 +199,7 @@ static void conclude_role(struct gather *gather, enum file_role name, struct fil
 		file->origin = sorted[i]->origin;
 		file->is_init_script = sorted[i]->is_init_script;
 		tell_missing(gather, sorted[i], file);
+		note_script(gather, file);
 		if (!is_unlisted_directory(name, file))
 			tell_type(gather, name, file);
 		if (is_kept(gather, name, file) && !is_listed(files, count, file))

@@ -196,6 +196,8 @@ struct gather {
 	struct audit_look *audit;
 	const char *container_mark; /* a file that only containers have; NULL none */
 	struct units *units;
+	enum tri openrc; /* it starts services here: one of its own files is there */
+	bool openrc_unread;
 	size_t containerds; /* processes that may be containerd and did not answer yet */
 	bool has_containerd;
 	size_t certificate_count; /* entries below certs.d that were seen */
@@ -266,11 +268,15 @@ bool config_is_tls_on(const struct gather *gather);
 /* The file that an option names, or the default in the daemon user's certificate directory; NULL
  * where that is not known. */
 const char *config_tls_path(struct gather *gather, enum option_name name, const char *file);
+/* RootlessKit started it: its places are its user's. */
+bool gather_is_rootless(const struct gather *gather);
+/* One answers, or runs: what is used is asked of it, and not guessed. */
+bool gather_has_engine(const struct gather *gather);
 /* Of the engine's environment; NULL where it is not set, or was not read. */
 const char *gather_environment(const struct gather *gather, const char *name);
 
-/* gather_files.c, gather_roles.c: the files of each role. Whoever learns of one adds it; whoever could not look for
- * one says so; absent ones are told by what was looked for. */
+/* gather_files.c, gather_roles.c: the files of each role. Whoever learns of one adds it; whoever
+ * could not look for one says so; absent ones are told by what was looked for. */
 void files_begin(struct gather *gather);
 void files_start(struct gather *gather);
 void files_conclude(struct gather *gather);
@@ -290,10 +296,23 @@ void files_absent(struct gather *gather, enum file_role role, const char *reason
 /* gather_units.c: the unit files of the engine, and what they name */
 void units_start(struct gather *gather);
 
+/* gather_idle.c: where no engine runs, what the next one would use */
+void idle_start(struct gather *gather);
+
 /* gather_places.c: sockets, certificates and directories that the engine's options name */
 void places_start(struct gather *gather);
 
-/* gather_containerd.c: containerd's files, and the programs that the engine runs */
+/* gather_executables.c: the programs of the engine, of containerd, of shims and runtimes */
+void executables_start(struct gather *gather);
+/* ROLE_NONE for a program that plays no part. */
+enum file_role executable_role(const char *path);
+/* Not one that another user only called so; true too where whose it is was not read. */
+bool executable_may_be_systems(const struct gather *gather, const struct process *process);
+void executable_add_running(struct gather *gather, const struct process *process);
+void executable_ask(struct gather *gather, const struct process_entry *entry,
+		    enum process_detail detail, take_function *take);
+
+/* gather_containerd.c: containerd's configuration, directories and sockets */
 void containerd_start(struct gather *gather);
 /* Where the engine keeps its sockets and pids. */
 const char *gather_exec_root(const struct gather *gather);

@@ -9,26 +9,6 @@
  * of the order is listed, then the drop-in directories found there, then the files are read.
  */
 
-static const char *const system_order[] = {
-	"/etc/systemd/system.control", "/run/systemd/system.control",
-	"/run/systemd/transient",      "/run/systemd/generator.early",
-	"/etc/systemd/system",	       "/etc/systemd/system.attached",
-	"/run/systemd/system",	       "/run/systemd/system.attached",
-	"/run/systemd/generator",      "/usr/local/lib/systemd/system",
-	"/usr/lib/systemd/system",     "/lib/systemd/system",
-	"/run/systemd/generator.late",
-};
-
-/* Of a user's own manager, after those below the home directory. */
-static const char *const user_order[] = {
-	"/etc/systemd/user",
-	"/run/systemd/user",
-	"/usr/local/lib/systemd/user",
-	"/usr/lib/systemd/user",
-};
-
-#define COUNT(array) (sizeof(array) / sizeof(*(array)))
-
 static void list_drop_ins(struct gather *gather);
 static void read_files(struct gather *gather);
 
@@ -57,8 +37,7 @@ static void answered(struct gather *gather, void (*next)(struct gather *gather))
 		next(gather);
 }
 
-/* Of several causes the one that comes first in the alphabet: answers come in any order. */
-static void units_spoil(struct units *units, const char *cause)
+void units_spoil(struct units *units, const char *cause)
 {
 	if (!units->unread || strcmp(cause, units->unread) < 0)
 		units->unread = cause;
@@ -92,9 +71,12 @@ static void note_entry(struct units *units, size_t place, const char *entry)
 		const struct unit *unit = &units->unit[kind];
 		struct unit_place *has = &units->places[place].has[kind];
 
-		has->file |= strcmp(entry, unit->name) == 0;
-		has->own |= is_drop_in_directory(entry, unit->name);
-		has->general |= is_drop_in_directory(entry, unit->type);
+		for (size_t i = 0; i < unit->name_count; i++) {
+			if (i < unit->file_names && strcmp(entry, unit->names[i]) == 0)
+				has->files |= 1U << i;
+			if (is_drop_in_directory(entry, unit->names[i]))
+				has->drop_ins |= 1U << i;
+		}
 	}
 }
 
@@ -131,22 +113,24 @@ static void ask_list(struct gather *gather, struct unit *unit, const char *direc
 	ask(gather, EVIDENCE_DIRECTORY, &look, take_list);
 }
 
-/* The unit's own directories before those of its type. */
+static void list_by_name(struct gather *gather, size_t kind, size_t name)
+{
+	const struct units *units = gather->units;
+
+	for (size_t i = 0; i < units->place_count; i++)
+		if (units->places[i].has[kind].drop_ins & 1U << name)
+			ask_list(gather, &gather->units->unit[kind], units->places[i].path,
+				 units->unit[kind].names[name]);
+}
+
 static void list_drop_ins(struct gather *gather)
 {
 	struct units *units = gather->units;
 
 	units->pending++;
-	for (size_t kind = 0; kind < UNIT_KINDS; kind++) {
-		struct unit *unit = &units->unit[kind];
-
-		for (size_t i = 0; i < units->place_count; i++)
-			if (units->places[i].has[kind].own)
-				ask_list(gather, unit, units->places[i].path, unit->name);
-		for (size_t i = 0; i < units->place_count; i++)
-			if (units->places[i].has[kind].general)
-				ask_list(gather, unit, units->places[i].path, unit->type);
-	}
+	for (size_t kind = 0; kind < UNIT_KINDS; kind++)
+		for (size_t name = 0; name < units->unit[kind].name_count; name++)
+			list_by_name(gather, kind, name);
 	answered(gather, read_files);
 }
 
@@ -233,15 +217,18 @@ static int compare_drop_ins(const void *one, const void *other)
 	return strcmp(first->name, second->name);
 }
 
+/* An instance's own file, wherever it is, before that of its template. */
 static void find_fragment(struct gather *gather, size_t kind)
 {
 	struct units *units = gather->units;
 	struct unit *unit = &units->unit[kind];
 
-	for (size_t i = 0; i < units->place_count && !unit->fragment; i++)
-		if (units->places[i].has[kind].file)
-			unit->fragment = arena_format(gather->run, "%s/%s", units->places[i].path,
-						      unit->name);
+	for (size_t name = 0; name < unit->file_names; name++)
+		for (size_t i = 0; i < units->place_count && !unit->fragment; i++)
+			if (units->places[i].has[kind].files & 1U << name)
+				unit->fragment =
+					arena_format(gather->run, "%s/%s", units->places[i].path,
+						     unit->names[name]);
 }
 
 static void read_files(struct gather *gather)
@@ -266,77 +253,16 @@ static void read_files(struct gather *gather)
 	answered(gather, units_conclude);
 }
 
-static void add_place(struct units *units, const char *path)
-{
-	units->places[units->place_count++].path = path;
-}
-
-static void choose_places(struct gather *gather)
-{
-	struct units *units = gather->units;
-	const char *home = gather_environment(gather, "HOME");
-
-	if (!units->is_user) {
-		for (size_t i = 0; i < COUNT(system_order); i++)
-			add_place(units, system_order[i]);
-		return;
-	}
-	if (home && *home == '/')
-		add_place(units, arena_format(gather->run, "%s/.config/systemd/user", home));
-	else
-		units_spoil(units, "the home directory of the daemon's user is not known");
-	for (size_t i = 0; i < COUNT(user_order); i++)
-		add_place(units, user_order[i]);
-}
-
-/* The last ".service" of the path that systemd put the process into; NULL without one. */
-static const char *service_in(struct arena *arena, const char *path)
-{
-	const char *name = NULL;
-
-	for (const char *part = path; part; part = strchr(part + 1, '/')) {
-		const char *start = part + (*part == '/');
-		size_t length = strcspn(start, "/");
-
-		if (length > 8 && strncmp(start + length - 8, ".service", 8) == 0 &&
-		    strncmp(start, "user@", 5) != 0)
-			name = arena_text(arena, start, length);
-	}
-	return name;
-}
-
-static void find_service(struct gather *gather, struct unit *unit)
-{
-	const struct process *process = gather->daemon.process;
-
-	for (size_t i = 0; process && i < process->cgroup_count; i++) {
-		const struct cgroup_entry *entry = &process->cgroups[i];
-		const char *name = NULL;
-
-		if (!*entry->controller || strcmp(entry->controller, "name=systemd") == 0)
-			name = service_in(gather->run, entry->path);
-		if (!name)
-			continue;
-		unit->name = name;
-		gather->units->is_user = strstr(entry->path, "/user@") != NULL;
-		return;
-	}
-	unit->is_idle = process != NULL;
-}
-
 void units_start(struct gather *gather)
 {
 	struct units *units = arena_alloc(gather->run, sizeof(*units));
 
 	gather->units = units;
-	units->unit[UNIT_SERVICE] = (struct unit){ .name = "docker.service",
-						   .type = "service",
-						   .role = ROLE_SERVICE_UNIT };
-	units->unit[UNIT_SOCKET] = (struct unit){ .name = "docker.socket",
-						  .type = "socket",
-						  .role = ROLE_SOCKET_UNIT };
-	find_service(gather, &units->unit[UNIT_SERVICE]);
-	choose_places(gather);
+	units->unit[UNIT_SERVICE] =
+		(struct unit){ .name = "docker.service", .role = ROLE_SERVICE_UNIT };
+	units->unit[UNIT_SOCKET] =
+		(struct unit){ .name = "docker.socket", .role = ROLE_SOCKET_UNIT };
+	units_choose(gather);
 	for (size_t i = 0; i < units->place_count; i++)
 		ask(gather, EVIDENCE_DIRECTORY,
 		    &(struct unit_look){ .path = units->places[i].path, .place = i },

@@ -6,7 +6,8 @@
 
 /* What the search for unit files and those who use what it found share. */
 
-#define MOST_PLACES 16
+#define MOST_PLACES 20
+#define MOST_NAMES 8
 #define MOST_DROP_INS 256
 
 enum unit_kind { UNIT_SERVICE, UNIT_SOCKET, UNIT_KINDS };
@@ -19,7 +20,9 @@ struct drop_in {
 
 struct unit {
 	const char *name; /* "docker.service" */
-	const char *type; /* "service": drop-ins for all of a type lie in service.d */
+	/* By these its drop-in directories are named, by the first of them its unit file. */
+	const char *names[MOST_NAMES];
+	size_t name_count, file_names;
 	enum file_role role;
 	bool is_idle;		    /* it did not start the engine that runs */
 	const char *fragment;	    /* NULL: no unit file was found */
@@ -29,9 +32,9 @@ struct unit {
 	size_t drop_in_count;
 };
 
-/* What a directory of the search order has for one unit. */
+/* What a directory of the search order has for one unit: a bit for each of its names. */
 struct unit_place {
-	bool file, own, general;
+	unsigned files, drop_ins;
 };
 
 struct drop_in_list {
@@ -47,14 +50,27 @@ struct units {
 		struct unit_place has[UNIT_KINDS];
 	} places[MOST_PLACES];
 	size_t place_count;
-	struct drop_in_list lists[MOST_PLACES * UNIT_KINDS * 2];
+	struct drop_in_list lists[MOST_PLACES * UNIT_KINDS * MOST_NAMES];
 	size_t list_count;
 	struct unit unit[UNIT_KINDS];
 	size_t pending;	    /* answers of the stage */
 	const char *unread; /* a directory could not be listed: why */
 };
 
+/* gather_units.c: the search is not whole. Of several causes the one that comes first in the
+ * alphabet is told, for answers come in any order. */
+void units_spoil(struct units *units, const char *cause);
+
+/* gather_unit_order.c: the unit that runs the engine, its names and the directories of its files.
+ */
+void units_choose(struct gather *gather);
+
 /* gather_environment.c: all unit files are read; what they name is added to the roles. */
 void units_conclude(struct gather *gather);
+/* All that one unit is told, the unit file first. */
+struct unit_settings unit_settings_of(struct gather *gather, const struct unit *unit);
+
+/* gather_idle.c: what the units say of the next engine, where none runs. */
+void idle_conclude(struct gather *gather);
 
 #endif

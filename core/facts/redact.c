@@ -104,6 +104,20 @@ static void redact_process(struct redaction *redaction, const struct part *part)
 		redact_plain(redaction, part, SECRET_SHAPES);
 }
 
+/* Environment= of a unit, the variables of services, a registry's password among containerd's
+ * settings. In other files a word such as NOPASSWD: names no secret. */
+static bool holds_assignments(const char *path)
+{
+	static const char *const marks[] = { "/systemd/", "/etc/default/", "/etc/sysconfig/",
+					     "/etc/conf.d/" };
+	const size_t length = path ? strlen(path) : 0;
+
+	for (size_t i = 0; path && i < sizeof(marks) / sizeof(*marks); i++)
+		if (strstr(path, marks[i]))
+			return true;
+	return length > 5 && strcmp(path + length - 5, ".toml") == 0;
+}
+
 static void redact_by_kind(struct redaction *redaction, const struct request *request,
 			   const struct part *part)
 {
@@ -120,7 +134,10 @@ static void redact_by_kind(struct redaction *redaction, const struct request *re
 		else if (starts_with(part, "{"))
 			redact_document(redaction, part);
 		else
-			redact_plain(redaction, part, SECRET_SHAPES);
+			redact_plain(redaction, part,
+				     SECRET_SHAPES |
+					     (holds_assignments(request->name) ? SECRET_ASSIGNMENTS
+									       : 0));
 		break;
 	case EVIDENCE_PROCESS:
 		redact_process(redaction, part);

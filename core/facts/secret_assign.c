@@ -150,9 +150,17 @@ static bool colon_at(const struct span *text, size_t at, struct secret *secret)
 static bool equals_at(const struct span *text, size_t at, struct secret *secret)
 {
 	size_t end = at > text->from && text->bytes[at - 1] == ':' ? at - 1 : at;
-	struct value name = { span_name_start(text, end), end };
+	size_t start = skip_line_blanks(text, at + 1);
+	struct value name;
 
-	return assigned(text, name, at + 1, secret);
+	/* name = "value", as TOML has it; without quotes a blank ends the value */
+	if (start < text->size && secret_is_quote(text->bytes[start]))
+		while (end > text->from && secret_is_blank(text->bytes[end - 1]))
+			end--;
+	else
+		start = at + 1;
+	name = (struct value){ span_name_start(text, end), end };
+	return assigned(text, name, start, secret);
 }
 
 /* --name value: the name begins with a dash and behind a blank, the value with anything else. */

@@ -5,11 +5,18 @@
 #include "core/base/buffer.h"
 #include "core/facts/slice.h"
 
+static bool is_blank(char byte)
+{
+	return byte == ' ' || byte == '\t' || byte == '\r';
+}
+
 static struct slice trimmed(struct slice text)
 {
-	while (text.size && strchr(" \t\r", *text.bytes))
-		(void)slice_skip(&text, (const char[]){ *text.bytes, '\0' });
-	while (text.size && strchr(" \t\r", text.bytes[text.size - 1]))
+	while (text.size && is_blank(*text.bytes)) {
+		text.bytes++;
+		text.size--;
+	}
+	while (text.size && is_blank(text.bytes[text.size - 1]))
 		text.size--;
 	return text;
 }
@@ -59,7 +66,44 @@ static void skip_long_text(struct slice *rest, struct slice value)
 		;
 }
 
-/* Escapes other than of quote and backslash are in no path that one would write. */
+static size_t quoted_size(struct slice text)
+{
+	size_t size = 1;
+
+	while (size < text.size && text.bytes[size] != *text.bytes)
+		size += *text.bytes == '"' && text.bytes[size] == '\\' ? 2 : 1;
+	return size < text.size ? size + 1 : text.size;
+}
+
+/* Of the lists that are open before the line, how many are behind it. */
+static size_t open_lists(struct slice line, size_t open)
+{
+	size_t size;
+
+	for (; line.size && *line.bytes != '#'; line.bytes += size, line.size -= size) {
+		const bool is_quote = *line.bytes == '"' || *line.bytes == '\'';
+
+		size = is_quote ? quoted_size(line) : 1;
+		if (*line.bytes == '[')
+			open++;
+		else if (*line.bytes == ']' && open)
+			open--;
+	}
+	return open;
+}
+
+/* What a list holds on its further lines are no keys. */
+static void skip_long_list(struct slice *rest, struct slice value)
+{
+	size_t open = value.size && *value.bytes == '[' ? open_lists(value, 0) : 0;
+	struct slice line;
+
+	while (open && slice_until(rest, '\n', &line))
+		open = open_lists(line, open);
+}
+
+/* NULL where it does not end, or has an escape other than of quote and backslash, which is in no
+ * path that one would write. */
 static const char *quoted_text(struct arena *arena, struct slice value)
 {
 	const char quote = *value.bytes;
@@ -69,6 +113,8 @@ static const char *quoted_text(struct arena *arena, struct slice value)
 	for (size_t i = 1; i < value.size && !result; i++) {
 		bool is_escape = quote == '"' && value.bytes[i] == '\\' && i + 1 < value.size;
 
+		if (is_escape && !strchr("\"\\", value.bytes[i + 1]))
+			break;
 		if (value.bytes[i] == quote)
 			result = arena_text(arena, text.bytes ? text.bytes : "", text.size);
 		else
@@ -132,6 +178,7 @@ struct toml_value toml_find(struct arena *arena, const char *bytes, size_t size,
 			found = (struct toml_value){ .is_there = true,
 						     .text = text_of_value(arena, line) };
 		skip_long_text(&rest, line);
+		skip_long_list(&rest, line);
 	}
 	return found;
 }

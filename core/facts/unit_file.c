@@ -5,13 +5,18 @@
 #include "core/base/buffer.h"
 #include "core/facts/slice.h"
 
+static bool is_blank(char byte)
+{
+	return byte == ' ' || byte == '\t' || byte == '\r';
+}
+
 static struct slice trimmed(struct slice text)
 {
-	while (text.size && strchr(" \t\r", *text.bytes)) {
+	while (text.size && is_blank(*text.bytes)) {
 		text.bytes++;
 		text.size--;
 	}
-	while (text.size && strchr(" \t\r", text.bytes[text.size - 1]))
+	while (text.size && is_blank(text.bytes[text.size - 1]))
 		text.size--;
 	return text;
 }
@@ -19,6 +24,22 @@ static struct slice trimmed(struct slice text)
 static bool is_comment(struct slice line)
 {
 	return line.size && (*line.bytes == '#' || *line.bytes == ';');
+}
+
+/* Two backslashes are one that is meant, and behind a blank it ends no line. */
+static bool ends_in_escape(struct slice line)
+{
+	size_t count = 0;
+
+	while (count < line.size && line.bytes[line.size - 1 - count] == '\\')
+		count++;
+	return count % 2 == 1;
+}
+
+static struct slice without_return(struct slice line)
+{
+	line.size -= line.size && line.bytes[line.size - 1] == '\r';
+	return line;
 }
 
 /* A line that ends in a backslash goes on in the next; the backslash becomes a blank, and comments
@@ -30,13 +51,14 @@ static bool take_whole_line(struct slice *rest, struct buffer *out)
 
 	buffer_clear(out);
 	while (slice_until(rest, '\n', &line)) {
-		struct slice text = trimmed(line);
+		const bool is_remark = is_comment(trimmed(line));
 
 		has_line = true;
-		if (is_comment(text) && goes_on)
+		if (is_remark && goes_on)
 			continue;
-		goes_on = text.size && text.bytes[text.size - 1] == '\\' && !is_comment(text);
-		buffer_add(out, text.bytes, goes_on ? text.size - 1 : text.size);
+		line = without_return(line);
+		goes_on = ends_in_escape(line) && !is_remark;
+		buffer_add(out, line.bytes, line.size - goes_on);
 		if (!goes_on)
 			break;
 		buffer_text(out, " ");
@@ -87,6 +109,7 @@ void unit_settings_add(struct arena *arena, const char *bytes, size_t size,
 	const char *section = "";
 	struct buffer text = { 0 };
 
+	(void)slice_skip(&rest, "\xef\xbb\xbf"); /* a byte order mark, if there is one */
 	while (take_whole_line(&rest, &text)) {
 		struct slice line = trimmed((struct slice){ text.bytes, text.size });
 		const char *next;

@@ -77,6 +77,10 @@ static void describe_engine(struct buffer *out, const struct daemon *daemon)
 	for (size_t i = 0; i < daemon->socket_count; i++)
 		buffer_format(out, "socket %s %s %s\n", daemon->sockets[i].path,
 			      daemon->sockets[i].host_path, daemon->sockets[i].owner);
+	text(out, "socket_group", daemon->socket_group);
+	text(out, "socket_group_source", daemon->socket_group_source);
+	for (size_t i = 0; daemon->listen_streams && daemon->listen_streams[i]; i++)
+		text(out, "listen_stream", daemon->listen_streams[i]);
 	text(out, "tls_files", daemon->tls_files);
 	text(out, "tls_files_exist", tri_text(daemon->tls_files_exist));
 }
@@ -100,6 +104,8 @@ static void describe_host(struct buffer *out, const struct host *host)
 	if (host->sockets)
 		buffer_format(out, "host_sockets %zu\n", host->sockets->count);
 	text(out, "host_sockets_cause", host->sockets_cause);
+	text(out, "init_system", host->init_system);
+	text(out, "container_cause", host->container_cause);
 }
 
 static void describe_packages(struct buffer *out, const struct packages *packages)

@@ -330,3 +330,19 @@ void spoil_host_files(struct scripted_host *host)
 			    arena_copy(host->arena, end->name), line);
 	}
 }
+
+void host_stop_engine(struct scripted_host *host)
+{
+	static const char *const keys[] = { "GET /_ping", "GET /version", ENGINE_KEY };
+
+	for (size_t i = 0; i < COUNT(keys); i++)
+		script_status(host->script, keys[i], EVIDENCE_UNREACHABLE, 0);
+	host->is_rooted = true;
+	script_status(host->script, "processes", EVIDENCE_NOT_FOUND, 2);
+	for (size_t i = 0; i < script_count(host->script); i++) {
+		char *at = strstr(script_at(host->script, i)->key, "@812:1000 ");
+
+		if (at)
+			memmove(at, at + 9, strlen(at + 9) + 1);
+	}
+}

@@ -28,6 +28,10 @@ void host_file(struct scripted_host *host, const char *path, const char *text);
 #define SOCKET_LINE "type=s mode=0660 uid=0 gid=998 device=0:7"
 #define PROGRAM_LINE "type=- mode=0755 uid=0 gid=0 device=8:1"
 
+/* The disk of such a host, audited by --root: no engine answers, nothing runs, and paths lie below
+ * no engine's root. */
+void host_stop_engine(struct scripted_host *host);
+
 /* Every file, socket and directory that plays a part becomes everybody's. */
 void spoil_host_files(struct scripted_host *host);
 

@@ -51,6 +51,7 @@ struct scripted_host {
 	struct arena *arena;
 	struct script *script;
 	struct buffer list; /* of containers */
+	bool is_rooted;	    /* audited by --root */
 	struct resident residents[MAX_RESIDENTS];
 	size_t resident_count;
 	struct guest networked[MAX_RESIDENTS]; /* those on the engine's network */

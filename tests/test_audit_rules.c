@@ -388,3 +388,49 @@ Test(audit_rules, what_was_not_followed_is_unsure)
 	}
 	arena_free(arena);
 }
+
+/* Every file of rules.d passes through augenrules, which puts -D before all rules: Debian's own
+ * audit.rules there, the last by name, takes nothing away. */
+Test(audit_rules, what_is_deleted)
+{
+	static const struct {
+		const char *label, *first, *second;
+		bool is_folder;
+		size_t count;
+	} rows[] = {
+		{ "a file deletes what was before", "-w /a\n", "-D\n-w /b\n", false, 1 },
+		{ "a file of rules.d does not", "-w /a\n", "-D\n-w /b\n", true, 2 },
+		{ "with a key only some go", "-w /a -k x\n", "-D -k y\n", false, 1 },
+		{ "one rule", "-w /a\n-w /b\n", "-W /a\n", true, 1 },
+		{ "put first in the second file", "-w /a\n", "-A never,exit -F dir=/b\n", true, 2 },
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct audit_rules rules = { .is_folder = rows[i].is_folder };
+		struct arena *arena = arena_new();
+
+		audit_file_read(arena, "1", rows[i].first, strlen(rows[i].first), &rules);
+		audit_file_read(arena, "2", rows[i].second, strlen(rows[i].second), &rules);
+		cr_expect_eq(rules.count, rows[i].count, "%s: %zu", rows[i].label, rules.count);
+		cr_expect(!rules.is_cut);
+		if (strncmp(rows[i].second, "-A", 2) == 0)
+			cr_expect(rules.rule->is_never, "%s", rows[i].label);
+		arena_free(arena);
+	}
+}
+
+/* What a long file costs grows with its length, and what is left out of it is told. */
+Test(audit_rules, a_hundred_thousand_lines, .timeout = 20)
+{
+	struct audit_rules rules = { 0 };
+	struct arena *arena = arena_new();
+	struct buffer text = { 0 };
+
+	for (int i = 0; i < 100000; i++)
+		buffer_format(&text, "%s /f%d\n", i % 2 ? "-A never,exit -F dir=" : "-w", i);
+	audit_file_read(arena, "long", text.bytes, text.size, &rules);
+	cr_expect(rules.count >= 10000);
+	cr_expect(rules.is_cut);
+	buffer_done(&text);
+	arena_free(arena);
+}

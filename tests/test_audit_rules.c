@@ -434,3 +434,41 @@ Test(audit_rules, a_hundred_thousand_lines, .timeout = 20)
 	buffer_done(&text);
 	arena_free(arena);
 }
+
+/* The calls by which auditctl 4 loads perm=wa for 64-bit programs of x86. */
+static const unsigned changes[] = { 2,	 257, 437, 85,	76,  77,  285, 82,  264, 316, 87, 263,
+				    84,	 83,  258, 133, 259, 86,  265, 88,  266, 49,  90, 91,
+				    268, 92,  94,  93,	260, 188, 189, 190, 197, 198, 199 };
+
+static struct audit_rule rule_of_calls(struct arena *arena, uint32_t arch, size_t first)
+{
+	struct audit_rule_data data = { .flags = AUDIT_FILTER_EXIT,
+					.action = AUDIT_ALWAYS,
+					.field_count = 2,
+					.fields = { AUDIT_ARCH, AUDIT_PERM },
+					.fieldflags = { AUDIT_EQUAL, AUDIT_EQUAL },
+					.values = { arch, AUDIT_MAY_WRITE | AUDIT_MAY_CHANGE } };
+	struct audit_rule rule = { 0 };
+
+	for (size_t i = first; i < COUNT(changes); i++)
+		data.mask[AUDIT_WORD(changes[i])] |= AUDIT_BIT(changes[i]);
+	cr_assert(audit_rule_read(arena, (const char *)&data, sizeof(data), &rule));
+	return rule;
+}
+
+Test(audit_rules, few_calls_may_be_all_that_matter)
+{
+	struct arena *arena = arena_new();
+
+	cr_expect_str_eq(rule_of_calls(arena, AUDIT_ARCH_X86_64, 0).narrowing, "");
+	cr_expect_str_eq(rule_of_calls(arena, AUDIT_ARCH_X86_64, 1).narrowing, "some system calls",
+			 "open is left out");
+	cr_expect(strstr(rule_of_calls(arena, AUDIT_ARCH_I386, 0).narrowing, "some system calls"),
+		  "they are other calls there");
+	cr_expect_str_eq(rule_of_calls(arena, AUDIT_ARCH_X86_64, COUNT(changes)).narrowing,
+			 "some system calls");
+	cr_expect_eq(rule_of_calls(arena, AUDIT_ARCH_X86_64, COUNT(changes)).permissions, 0);
+	cr_expect_eq(rule_of_calls(arena, AUDIT_ARCH_RISCV64, 0).permissions,
+		     AUDIT_MAY_WRITE | AUDIT_MAY_CHANGE);
+	arena_free(arena);
+}

@@ -388,3 +388,87 @@ Test(audit_rules, what_was_not_followed_is_unsure)
 	}
 	arena_free(arena);
 }
+
+/* Every file of rules.d passes through augenrules, which puts -D before all rules: Debian's own
+ * audit.rules there, the last by name, takes nothing away. */
+Test(audit_rules, what_is_deleted)
+{
+	static const struct {
+		const char *label, *first, *second;
+		bool is_folder;
+		size_t count;
+	} rows[] = {
+		{ "a file deletes what was before", "-w /a\n", "-D\n-w /b\n", false, 1 },
+		{ "a file of rules.d does not", "-w /a\n", "-D\n-w /b\n", true, 2 },
+		{ "with a key only some go", "-w /a -k x\n", "-D -k y\n", false, 1 },
+		{ "one rule", "-w /a\n-w /b\n", "-W /a\n", true, 1 },
+		{ "put first in the second file", "-w /a\n", "-A never,exit -F dir=/b\n", true, 2 },
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct audit_rules rules = { .is_folder = rows[i].is_folder };
+		struct arena *arena = arena_new();
+
+		audit_file_read(arena, "1", rows[i].first, strlen(rows[i].first), &rules);
+		audit_file_read(arena, "2", rows[i].second, strlen(rows[i].second), &rules);
+		cr_expect_eq(rules.count, rows[i].count, "%s: %zu", rows[i].label, rules.count);
+		cr_expect(!rules.is_cut);
+		if (strncmp(rows[i].second, "-A", 2) == 0)
+			cr_expect(rules.rule->is_never, "%s", rows[i].label);
+		arena_free(arena);
+	}
+}
+
+/* What a long file costs grows with its length, and what is left out of it is told. */
+Test(audit_rules, a_hundred_thousand_lines, .timeout = 20)
+{
+	struct audit_rules rules = { 0 };
+	struct arena *arena = arena_new();
+	struct buffer text = { 0 };
+
+	for (int i = 0; i < 100000; i++)
+		buffer_format(&text, "%s /f%d\n", i % 2 ? "-A never,exit -F dir=" : "-w", i);
+	audit_file_read(arena, "long", text.bytes, text.size, &rules);
+	cr_expect(rules.count >= 10000);
+	cr_expect(rules.is_cut);
+	buffer_done(&text);
+	arena_free(arena);
+}
+
+/* The calls by which auditctl 4 loads perm=wa for 64-bit programs of x86. */
+static const unsigned changes[] = { 2,	 257, 437, 85,	76,  77,  285, 82,  264, 316, 87, 263,
+				    84,	 83,  258, 133, 259, 86,  265, 88,  266, 49,  90, 91,
+				    268, 92,  94,  93,	260, 188, 189, 190, 197, 198, 199 };
+
+static struct audit_rule rule_of_calls(struct arena *arena, uint32_t arch, size_t first)
+{
+	struct audit_rule_data data = { .flags = AUDIT_FILTER_EXIT,
+					.action = AUDIT_ALWAYS,
+					.field_count = 2,
+					.fields = { AUDIT_ARCH, AUDIT_PERM },
+					.fieldflags = { AUDIT_EQUAL, AUDIT_EQUAL },
+					.values = { arch, AUDIT_MAY_WRITE | AUDIT_MAY_CHANGE } };
+	struct audit_rule rule = { 0 };
+
+	for (size_t i = first; i < COUNT(changes); i++)
+		data.mask[AUDIT_WORD(changes[i])] |= AUDIT_BIT(changes[i]);
+	cr_assert(audit_rule_read(arena, (const char *)&data, sizeof(data), &rule));
+	return rule;
+}
+
+Test(audit_rules, few_calls_may_be_all_that_matter)
+{
+	struct arena *arena = arena_new();
+
+	cr_expect_str_eq(rule_of_calls(arena, AUDIT_ARCH_X86_64, 0).narrowing, "");
+	cr_expect_str_eq(rule_of_calls(arena, AUDIT_ARCH_X86_64, 1).narrowing, "some system calls",
+			 "open is left out");
+	cr_expect(strstr(rule_of_calls(arena, AUDIT_ARCH_I386, 0).narrowing, "some system calls"),
+		  "they are other calls there");
+	cr_expect_str_eq(rule_of_calls(arena, AUDIT_ARCH_X86_64, COUNT(changes)).narrowing,
+			 "some system calls");
+	cr_expect_eq(rule_of_calls(arena, AUDIT_ARCH_X86_64, COUNT(changes)).permissions, 0);
+	cr_expect_eq(rule_of_calls(arena, AUDIT_ARCH_RISCV64, 0).permissions,
+		     AUDIT_MAY_WRITE | AUDIT_MAY_CHANGE);
+	arena_free(arena);
+}

@@ -34,14 +34,18 @@ struct audit_rule {
 	 * stands here too. */
 	const char *narrowing;
 	bool is_64_bit_only; /* calls of 32-bit programs go unseen */
-	/* Links resolved as the kernel does when it loads the rule: of the directory, or of the
-	 * path's parent. NULL where that was not seen. */
+	/* Links resolved as the kernel does when it loads the rule: all but the last component.
+	 * NULL where that was not seen. */
 	const char *place;
 };
 
 struct audit_rules {
 	const struct audit_rule *rule; /* in the order in which they are tried */
 	size_t count;
+	/* The files of rules.d: augenrules puts every -D before all rules, where it deletes none.
+	 */
+	bool is_folder;
+	bool is_cut; /* there are more, which were left out */
 };
 
 /* Owned by the run's arena. */

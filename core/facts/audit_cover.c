@@ -108,6 +108,12 @@ static void see(const struct covering *covering, struct seen *seen, const struct
 		seen->rule = rule;
 }
 
+/* A rule for readers alone hides nothing that must be seen. */
+static bool is_about_changes(const struct audit_rule *rule)
+{
+	return rule->filter == AUDIT_TASK_LIST || (rule->permissions & ~AUDIT_MAY_READ);
+}
+
 /* One that names no place is silent about everything; one that has conditions, or whose place is
  * not known, about some of it. */
 static void hide(struct covering *covering, const struct audit_rule *rule)
@@ -115,7 +121,7 @@ static void hide(struct covering *covering, const struct audit_rule *rule)
 	bool is_everywhere = !rule->path && !rule->directory;
 	enum place place = is_everywhere ? PLACE_WHOLE : place_of(covering, rule);
 
-	if (place == PLACE_NONE)
+	if (place == PLACE_NONE || !is_about_changes(rule))
 		return;
 	if (*rule->narrowing || rule->executable || place != PLACE_WHOLE) {
 		covering->doubt = covering->doubt ? covering->doubt : rule;

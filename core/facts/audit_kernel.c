@@ -3,6 +3,7 @@
 
 #include "core/base/buffer.h"
 #include "core/facts/audit.h"
+#include "core/facts/audit_calls.h"
 
 /* The kernel's rules, as they come over netlink: counted fields in this machine's byte order. */
 
@@ -204,6 +205,29 @@ static bool is_of_all_calls(const struct record *record)
 	return true;
 }
 
+static uint32_t arch_of(const struct record *record)
+{
+	for (size_t i = 0; i < record->field_count; i++)
+		if (record->fields[i] == AUDIT_ARCH &&
+		    (record->operators[i] & AUDIT_OPERATORS) == AUDIT_EQUAL)
+			return record->values[i];
+	return 0;
+}
+
+/* auditctl 4 loads perm=wa as the calls that can do it: if none of them is left out, nothing is.
+ * And a rule on calls that can do nothing to a file says nothing of any. */
+static void limit_to_calls(const struct record *record, struct buffer *narrowing,
+			   struct audit_rule *rule)
+{
+	const struct audit_calls calls = audit_calls_read(record->mask, arch_of(record));
+
+	if (rule->permissions != AUDIT_ALL_ACCESS &&
+	    !(rule->permissions & ~(calls.whole | AUDIT_MAY_READ)))
+		return;
+	rule->permissions &= calls.some;
+	narrow(narrowing, "some system calls", "", "");
+}
+
 static enum audit_filter filter_of(uint32_t flags)
 {
 	switch (flags & ~(uint32_t)AUDIT_FILTER_PREPEND) {
@@ -258,7 +282,7 @@ bool audit_rule_read(struct arena *arena, const char *bytes, size_t size,
 		rule.filter = filter_of(record.flags);
 		rule.is_never = record.action == AUDIT_NEVER;
 		if (rule.filter == AUDIT_EXIT_LIST && !is_of_all_calls(&record))
-			narrow(&narrowing, "some system calls", "", "");
+			limit_to_calls(&record, &narrowing, &rule);
 		rule.narrowing =
 			narrowing.size ? arena_text(arena, narrowing.bytes, narrowing.size) : "";
 		rule.text = text_of(arena, &rule);

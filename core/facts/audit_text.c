@@ -6,6 +6,9 @@
 
 /* Rules in files, as `auditctl -R` reads them: words between blanks, and no quoting. */
 
+/* Of one file, so that what is put first or deleted stays cheap. */
+#define MOST_LINES 20000
+
 /* What a line asks for. */
 enum line_verb { VERB_NONE, VERB_ADD, VERB_ADD_FIRST, VERB_DELETE, VERB_DELETE_ALL };
 
@@ -145,7 +148,8 @@ static void read_words(struct line *line, struct slice rest)
 
 	while (slice_word(&rest, &option)) {
 		if (slice_is(option, "-D")) {
-			line->verb = VERB_DELETE_ALL;
+			/* With a key behind it only some go; which is not known here. */
+			line->verb = slice_word(&rest, &word) ? VERB_NONE : VERB_DELETE_ALL;
 			return;
 		}
 		if (option.size != 2 || *option.bytes != '-' || !slice_word(&rest, &word))
@@ -179,68 +183,103 @@ static bool is_same_rule(const struct audit_rule *one, const struct audit_rule *
 	       is_same_text(one->narrowing, other->narrowing);
 }
 
-static void put_rule(struct arena *arena, struct audit_rules *rules, size_t place,
-		     const struct audit_rule *rule)
-{
-	struct audit_rule *list = arena_array(arena, rules->count + 1, sizeof(*list));
+/* The rules while they are read: what was there before, and room for those of the file. */
+struct rule_list {
+	struct audit_rule *rules;
+	size_t count;
+};
 
-	for (size_t i = 0; i < rules->count; i++)
-		list[i + (i >= place)] = rules->rule[i];
-	list[place] = *rule;
-	rules->rule = list;
-	rules->count++;
+static void put_rule(struct rule_list *list, size_t place, const struct audit_rule *rule)
+{
+	memmove(&list->rules[place + 1], &list->rules[place],
+		(list->count - place) * sizeof(*list->rules));
+	list->rules[place] = *rule;
+	list->count++;
 }
 
-static void delete_rule(struct arena *arena, struct audit_rules *rules,
-			const struct audit_rule *rule)
+static void delete_rule(struct rule_list *list, const struct audit_rule *rule)
 {
-	struct audit_rule *list = arena_array(arena, rules->count + 1, sizeof(*list));
 	size_t kept = 0;
 
-	for (size_t i = 0; i < rules->count; i++)
-		if (!is_same_rule(&rules->rule[i], rule))
-			list[kept++] = rules->rule[i];
-	rules->rule = list;
-	rules->count = kept;
+	for (size_t i = 0; i < list->count; i++)
+		if (!is_same_rule(&list->rules[i], rule))
+			list->rules[kept++] = list->rules[i];
+	list->count = kept;
 }
 
-static void apply(struct line *line, struct audit_rules *rules)
+static void apply(struct line *line, bool is_folder, struct rule_list *list)
 {
 	switch (line->verb) {
 	case VERB_ADD:
-		put_rule(line->arena, rules, rules->count, &line->rule);
+		put_rule(list, list->count, &line->rule);
 		break;
 	case VERB_ADD_FIRST:
-		put_rule(line->arena, rules, 0, &line->rule);
+		put_rule(list, 0, &line->rule);
 		break;
 	case VERB_DELETE:
-		delete_rule(line->arena, rules, &line->rule);
+		delete_rule(list, &line->rule);
 		break;
 	case VERB_DELETE_ALL:
-		*rules = (struct audit_rules){ 0 };
+		list->count = is_folder ? list->count : 0;
 		break;
 	case VERB_NONE:
 		break;
 	}
 }
 
+static size_t count_lines(const char *bytes, size_t size)
+{
+	size_t count = 1;
+
+	for (size_t i = 0; i < size; i++)
+		count += bytes[i] == '\n';
+	return count;
+}
+
+static struct rule_list make_room(struct arena *arena, const struct audit_rules *rules,
+				  size_t lines)
+{
+	struct rule_list list = { .count = rules->count };
+
+	list.rules = arena_array(arena, rules->count + lines, sizeof(*list.rules));
+	for (size_t i = 0; i < rules->count; i++)
+		list.rules[i] = rules->rule[i];
+	return list;
+}
+
+static void take_line(struct arena *arena, const char *place, struct slice text, bool is_folder,
+		      struct rule_list *list)
+{
+	struct line line = { .arena = arena, .rule = { .permissions = AUDIT_ALL_ACCESS } };
+
+	while (text.size && strchr("\r \t", text.bytes[text.size - 1]))
+		text.size--;
+	if (!text.size || *text.bytes == '#')
+		return;
+	line.rule.source = place;
+	line.rule.text = arena_text(arena, text.bytes, text.size);
+	read_words(&line, text);
+	finish_rule(&line);
+	apply(&line, is_folder, list);
+	buffer_done(&line.narrowing);
+}
+
 void audit_file_read(struct arena *arena, const char *source, const char *bytes, size_t size,
 		     struct audit_rules *rules)
 {
 	struct slice rest = { .bytes = bytes, .size = size }, text;
+	size_t lines = count_lines(bytes, size);
+	struct rule_list list;
+	size_t number = 1;
 
-	for (unsigned number = 1; slice_until(&rest, '\n', &text); number++) {
-		struct line line = { .arena = arena, .rule = { .permissions = AUDIT_ALL_ACCESS } };
-
-		while (text.size && strchr("\r \t", text.bytes[text.size - 1]))
-			text.size--;
-		if (!text.size || *text.bytes == '#')
-			continue;
-		line.rule.source = arena_format(arena, "%s:%u", source, number);
-		line.rule.text = arena_text(arena, text.bytes, text.size);
-		read_words(&line, text);
-		finish_rule(&line);
-		apply(&line, rules);
-		buffer_done(&line.narrowing);
+	if (lines > MOST_LINES) {
+		rules->is_cut = true;
+		lines = MOST_LINES;
 	}
+	list = make_room(arena, rules, lines);
+	for (; number <= lines && slice_until(&rest, '\n', &text); number++)
+		take_line(arena, arena_format(arena, "%s:%zu", source, number), text,
+			  rules->is_folder, &list);
+	rules->rule = list.rules;
+	rules->count = list.count;
 }

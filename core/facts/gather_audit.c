@@ -35,12 +35,21 @@ static const char *directory_of(struct arena *arena, const char *path)
 	return slash && slash > path ? arena_text(arena, path, (size_t)(slash - path)) : "/";
 }
 
-/* What has to be walked to know where the rule lies; NULL for one without a place. */
+static const char *named_place(const struct audit_rule *rule)
+{
+	const char *path = rule->directory ? rule->directory : rule->path;
+
+	return path && *path == '/' ? path : NULL;
+}
+
+/* What has to be walked to know where the rule lies; NULL for one without a place. The kernel
+ * follows every link but the last, for dir= too: a rule on a link to a directory sees nothing of
+ * what that holds. */
 static const char *walked_part(struct arena *arena, const struct audit_rule *rule)
 {
-	if (rule->directory)
-		return rule->directory;
-	return rule->path ? directory_of(arena, rule->path) : NULL;
+	const char *path = named_place(rule);
+
+	return path ? directory_of(arena, path) : NULL;
 }
 
 static void ask_places(struct gather *gather, const struct audit_rules *rules)
@@ -48,7 +57,7 @@ static void ask_places(struct gather *gather, const struct audit_rules *rules)
 	for (size_t i = 0; i < rules->count; i++) {
 		const char *path = walked_part(gather->run, &rules->rule[i]);
 
-		if (!path || *path != '/' || shared_find(gather, SHARE_PATH, path))
+		if (!path || shared_find(gather, SHARE_PATH, path))
 			continue;
 		if (gather->audit->places++ < MOST_PLACES)
 			(void)shared_want_path(gather, path);
@@ -108,7 +117,7 @@ static void take_kernel(struct gather *gather, const struct job *job, const stru
 /* The rules of one file alone, for their paths; all together are read when all are there. */
 static void ask_places_of(struct gather *gather, const char *path, const struct part *bytes)
 {
-	struct audit_rules rules = { 0 };
+	struct audit_rules rules = { .is_folder = true };
 
 	audit_file_read(gather->run, path, bytes->bytes, bytes->size, &rules);
 	ask_places(gather, &rules);
@@ -185,15 +194,13 @@ static const char *resolved_place(struct gather *gather, const struct audit_rule
 {
 	const char *path = walked_part(gather->run, rule);
 	const struct shared_look *look = path ? shared_find(gather, SHARE_PATH, path) : NULL;
-	const char *slash = rule->path ? strrchr(rule->path, '/') : NULL;
 
 	if (!look || !look->file || look->file->state == FILE_UNREAD)
 		return NULL;
 	if (look->file->state == FILE_THERE)
 		path = look->file->resolved;
-	if (rule->directory)
-		return path;
-	return arena_format(gather->run, "%s%s", strcmp(path, "/") == 0 ? "" : path, slash);
+	return arena_format(gather->run, "%s%s", strcmp(path, "/") == 0 ? "" : path,
+			    strrchr(named_place(rule), '/'));
 }
 
 static void place(struct gather *gather, struct audit_rules *rules)
@@ -238,12 +245,14 @@ static void read_files(struct gather *gather)
 {
 	struct audit_look *look = gather->audit;
 	const char *cause = look->audit.files.cause;
-	struct audit_rules folder = { 0 }, made = { 0 };
+	struct audit_rules folder = { .is_folder = true }, made = { 0 };
 
 	for (size_t i = 0; i < look->file_count && !cause; i++)
 		cause = look->files[i].cause;
 	read_range(gather, 1, look->file_count, &folder);
 	read_range(gather, 0, 1, &made);
+	if (!cause && (folder.is_cut || made.is_cut))
+		cause = "the files below /etc/audit have too many rules";
 	look->audit.filed = joined(gather, &folder, &made);
 	look->audit.files = (struct reading){ .is_read = !cause, .cause = cause };
 }

@@ -121,6 +121,11 @@ Test(local_files, on_this_host_devices_and_kernel_files_are_no_files)
 		{ "/proc/stat", EVIDENCE_OK, NULL },
 		{ "/proc/sys/kernel/hostname", EVIDENCE_OK, NULL },
 		{ "/proc/sys/kernel/cap_last_cap", EVIDENCE_OK, NULL },
+		{ "/proc/sys/kernel/randomize_va_space", EVIDENCE_OK, NULL },
+		{ "/proc/sys/fs/suid_dumpable", EVIDENCE_OK, NULL },
+		{ "/proc/sys/kernel/core_pattern", EVIDENCE_FOREIGN, NULL },
+		{ "/sys/devices/system/cpu/vulnerabilities/nonexistent", EVIDENCE_NOT_FOUND, NULL },
+		{ "/sys/devices/system/cpu/online", EVIDENCE_FOREIGN, NULL },
 		{ "/nonexistent", EVIDENCE_NOT_FOUND, NULL },
 	};
 

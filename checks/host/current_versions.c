@@ -199,5 +199,5 @@ const struct check check_host_current_versions = {
 	       "from, to the newest release of a maintained branch.",
 	.controls = "16.5",
 	.level = 1,
-	.looks = { { SCOPE_HOST, judge } },
+	.looks = { { .scope = SCOPE_HOST, .judge = judge } },
 };

@@ -126,5 +126,5 @@ const struct check check_host_hardening = {
 	       "the report in the policy under inputs.hardening_report.",
 	.controls = "16.7",
 	.level = 1,
-	.looks = { { SCOPE_HOST, judge } },
+	.looks = { { .scope = SCOPE_HOST, .judge = judge } },
 };

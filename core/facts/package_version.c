@@ -18,6 +18,8 @@ static int weight(struct slice rest)
 
 static void drop(struct slice *rest)
 {
+	if (!rest->size)
+		return;
 	rest->bytes++;
 	rest->size--;
 }

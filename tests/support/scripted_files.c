@@ -269,10 +269,13 @@ void spoil_host_files(struct scripted_host *host)
 	spoil_host_itself(host);
 	for (size_t i = 0; i < script_count(host->script); i++) {
 		struct script_entry *entry = script_at(host->script, i);
-		const struct part *end = &entry->parts[entry->answer.part_count - 1];
+		const struct part *end;
 		char *line;
 
-		if (!is_of(entry->key, "path@") || end->status != EVIDENCE_OK)
+		if (!is_of(entry->key, "path@") || !entry->answer.part_count)
+			continue;
+		end = &entry->parts[entry->answer.part_count - 1];
+		if (end->status != EVIDENCE_OK)
 			continue;
 		line = arena_copy(host->arena, end->bytes);
 		memcpy(strstr(line, "mode=") + 5, "0777", 4);

@@ -2,9 +2,11 @@
 
 #include "core/base/clock.h"
 
+#define DAY (24LL * 60 * 60 * NANOSECONDS)
+
 static int64_t day_of(int64_t now)
 {
-	return now / (NANOSECONDS * 60 * 60 * 24);
+	return now / DAY;
 }
 
 /* A clock that stands before the table is wrong or replays an old recording, of which the table

@@ -46,13 +46,13 @@ static void note_files(const struct subject *on, struct finding *finding)
 		     audit->files.cause);
 }
 
-static enum result judge_covered(const struct subject *on, const struct audit_rule *rule,
+static enum result judge_covered(const struct subject *on, const struct audit_cover *cover,
 				 struct finding *finding)
 {
 	const struct number *daemon = &on->host->audit->daemon;
 
 	note_files(on, finding);
-	if (rule->is_64_bit_only)
+	if (cover->is_half)
 		note(finding, "calls of 32-bit programs are not covered: the rule has arch=b64");
 	saw(finding, LOADED, "pid of auditd", text_of(finding, "%lld", (long long)daemon->value),
 	    "not 0");
@@ -67,7 +67,7 @@ static enum result judge_cover(const struct subject *on, const struct audit_cove
 {
 	switch (cover->kind) {
 	case COVER_WHOLE:
-		return judge_covered(on, cover->rule, finding);
+		return judge_covered(on, cover, finding);
 	case COVER_NARROWED:
 		if (cover->hider)
 			return warn(

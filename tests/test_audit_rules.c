@@ -313,6 +313,9 @@ static const struct cover_row {
 	  "-a never,exit -F dir=/var/lib/docker/overlay2\n-a never,exit -F "
 	  "dir=/var/lib/docker/volumes\n-w /var/lib/docker -p wa\n",
 	  "/var/lib/docker", 'd', NEED_WRITES, COVER_WHOLE },
+	{ "a never about a part of it",
+	  "-a never,exit -F dir=/etc/docker/certs.d\n-w /etc/docker -p wa\n", "/etc/docker", 'd',
+	  NEED_WRITES, COVER_NARROWED },
 	{ "records left out", "-w /etc -p wa\n-a always,exclude -F msgtype=PATH\n", "/etc/docker",
 	  'd', NEED_WRITES, COVER_HIDDEN },
 	{ "other records left out", "-w /etc -p wa\n-a always,exclude -F msgtype=CWD\n",

@@ -161,12 +161,12 @@ Test(fake_root, a_host_that_is_kept_well, .init = make_root, .fini = remove_root
 		{ "files/sysconfig_mode", RESULT_PASS },
 		{ "files/containerd_socket_owner", RESULT_PASS },
 		{ "files/containerd_socket_mode", RESULT_PASS },
+		{ "files/tls_key_mode", RESULT_NOT_APPLICABLE },
 		/* what only a running host tells */
 		{ "host/data_partition", RESULT_UNKNOWN },
 		{ "host/audit_daemon_json", RESULT_UNKNOWN },
 		{ "host/hardening", RESULT_UNKNOWN },
 		{ "host/current_versions", RESULT_UNKNOWN },
-		{ "files/tls_key_mode", RESULT_UNKNOWN },
 	};
 
 	expect_verdicts(verdicts, COUNT(verdicts), "well");
@@ -305,19 +305,19 @@ static const struct place {
 	bool is_walked_alone; /* what it says is of no interest: a large file is no obstacle */
 	void (*meant)(const char *path); /* this one says something that is to be believed */
 } places[] = {
-	{ "etc/docker/daemon.json", "files/daemon_json_owner", true },
+	{ "etc/docker/daemon.json", "files/daemon_json_owner", true, NULL },
 	{ "usr/lib/systemd/system/docker.service", "files/service_unit_mode", true,
 	  put_device /* masked, as systemd has it */ },
 	{ "etc/systemd/system/docker.service.d/own.conf", "files/environment_mode", false,
 	  put_device },
-	{ "etc/docker/proxy.env", "files/environment_owner", true },
-	{ "etc/default/docker", "files/environment_owner", true },
-	{ "etc/sysconfig/docker", "files/sysconfig_mode", true },
-	{ "etc/group", "host/daemon_access", false },
-	{ "etc/sudoers", "host/daemon_access", false },
+	{ "etc/docker/proxy.env", "files/environment_owner", true, NULL },
+	{ "etc/default/docker", "files/environment_owner", true, NULL },
+	{ "etc/sysconfig/docker", "files/sysconfig_mode", true, NULL },
+	{ "etc/group", "host/daemon_access", false, NULL },
+	{ "etc/sudoers", "host/daemon_access", false, NULL },
 	{ "etc/docker/certs.d/registry.example/ca.crt", "files/registry_certificates_owner", true,
 	  put_directory /* without any file */ },
-	{ "usr/bin/runc", "host/audit_runtime", true },
+	{ "usr/bin/runc", "host/audit_runtime", true, NULL },
 };
 
 static void expect_obstacle(size_t place, size_t obstacle)

@@ -84,6 +84,7 @@ struct audit_cover {
 	const struct audit_rule *rule; /* the one that covers, or may; NULL none */
 	const struct audit_rule
 		*hider; /* HIDDEN; NARROWED: one before it speaks under conditions */
+	bool is_half;	/* WHOLE: but calls of 32-bit programs go unseen */
 };
 
 /* What must be seen: for executables AUDIT_MAY_EXECUTE, or writing and changing; else both. */

@@ -24,6 +24,7 @@ struct covering {
 	const struct audit_rule *hider;
 	const struct audit_rule *doubt; /* an earlier never rule that speaks under conditions */
 	struct seen whole, narrowed, shallow, hidden_whole;
+	struct seen half; /* what 32-bit programs do */
 	const struct audit_rule *unsure;
 };
 
@@ -114,13 +115,34 @@ static bool is_about_changes(const struct audit_rule *rule)
 	return rule->filter == AUDIT_TASK_LIST || (rule->permissions & ~AUDIT_MAY_READ);
 }
 
+/* What containers write all day is left out of every useful log. */
+static bool is_busy(const char *directory)
+{
+	static const char *const names[] = { "overlay2", "fuse-overlayfs", "btrfs",   "zfs",
+					     "vfs",	 "containers",	   "volumes", "tmp" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (strcmp(base_name(directory), names[i]) == 0)
+			return true;
+	return false;
+}
+
+/* Is it about something that the directory holds? */
+static bool is_within(const struct covering *covering, const struct audit_rule *rule)
+{
+	return file_object(covering->target)->type == 'd' && rule->place &&
+	       path_is_below(rule->place, covering->target->resolved) && !is_busy(rule->place);
+}
+
 /* One that names no place is silent about everything; one that has conditions, or whose place is
- * not known, about some of it. */
+ * not known or is but a part, about some of it. */
 static void hide(struct covering *covering, const struct audit_rule *rule)
 {
 	bool is_everywhere = !rule->path && !rule->directory;
 	enum place place = is_everywhere ? PLACE_WHOLE : place_of(covering, rule);
 
+	if (place == PLACE_NONE && is_within(covering, rule))
+		place = PLACE_UNSURE;
 	if (place == PLACE_NONE || !is_about_changes(rule))
 		return;
 	if (*rule->narrowing || rule->executable || place != PLACE_WHOLE) {
@@ -149,6 +171,8 @@ static void consider(struct covering *covering, const struct audit_rule *rule)
 		see(covering, &covering->narrowed, rule, left);
 	else
 		see(covering, &covering->whole, rule, left);
+	if (place == PLACE_WHOLE && strcmp(rule->narrowing, "arch=b32") == 0)
+		see(covering, &covering->half, rule, left);
 	if (place == PLACE_WHOLE && !*rule->narrowing)
 		see(covering, &covering->hidden_whole, rule, rule->permissions);
 }
@@ -200,7 +224,10 @@ static void hide_by_other_lists(struct covering *covering, const struct audit_ru
 static struct audit_cover conclude(const struct covering *covering)
 {
 	if (covering->whole.rule)
-		return (struct audit_cover){ .kind = COVER_WHOLE, .rule = covering->whole.rule };
+		return (struct audit_cover){ .kind = COVER_WHOLE,
+					     .rule = covering->whole.rule,
+					     .is_half = covering->whole.rule->is_64_bit_only &&
+							!covering->half.rule };
 	if (covering->unsure)
 		return (struct audit_cover){ .kind = COVER_UNSURE, .rule = covering->unsure };
 	if (covering->narrowed.rule)

@@ -291,9 +291,10 @@ void host_link(struct scripted_host *host, const char *path, const char *target)
 	const char *key = arena_format(host->arena, "path@812:1000 %s", path);
 
 	add_components(host, key, path);
-	script_part(host->script, key, path,
-		    arena_format(host->arena,
-				 "type=l mode=0777 uid=0 gid=0 device=8:1 inode=3 fs=ef53\ntarget=%s",
-				 target));
+	script_part(
+		host->script, key, path,
+		arena_format(host->arena,
+			     "type=l mode=0777 uid=0 gid=0 device=8:1 inode=3 fs=ef53\ntarget=%s",
+			     target));
 	add_components(host, key, target);
 }

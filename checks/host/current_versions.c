@@ -11,9 +11,37 @@ static const char *packages_cause(const struct packages *packages)
 						   : "the installed packages were not looked at";
 }
 
-/* The packager's own revision decides, and without one that is known nobody here can. */
-static enum result judge_unlisted(const struct host *host, const struct build *build,
-				  const struct version_fix *fix, struct finding *finding)
+/* Flaws of one build that no row decides, told in one sentence. */
+struct open_flaws {
+	const char *list; /* NULL none */
+};
+
+static void add_open(const struct build *build, const struct version_fix *fix,
+		     struct open_flaws *open, struct finding *finding)
+{
+	saw(finding, fix->source, text_of(finding, "%s, %s", build->component, fix->cve),
+	    build->text, text_of(finding, "%s or later", fix->fixed_in));
+	open->list = text_of(finding, "%s%s%s (%s, repaired in %s)", open->list ? open->list : "",
+			     open->list ? ", " : "", fix->cve, fix->severity, fix->fixed_in);
+}
+
+/* The packager's own revision decides. */
+static enum result judge_repair(const struct host *host, const struct build *build,
+				const struct version_fix *fix,
+				const struct version_distribution *repair, struct finding *finding)
+{
+	saw(finding, host->packages->source, repair->package, build->package->version,
+	    text_of(finding, "%s or later, for %s", repair->fixed_revision, repair->cve));
+	if (package_order(build->package, repair->fixed_revision) < 0)
+		return fail(finding, "%s %s has %s (%s), repaired in %s, see %s", repair->package,
+			    build->package->version, fix->cve, fix->severity,
+			    repair->fixed_revision, repair->source);
+	return RESULT_PASS;
+}
+
+/* Without a revision that is known nobody here can decide. */
+static enum result judge_packaged(const struct host *host, const struct build *build,
+				  const struct open_flaws *open, struct finding *finding)
 {
 	const struct packages *packages = host->packages;
 
@@ -25,45 +53,26 @@ static enum result judge_unlisted(const struct host *host, const struct build *b
 			       build->component, build->text,
 			       host->os_cause ? host->os_cause : "os-release has no ID");
 	return review(finding,
-		      "%s %s is a distribution's own build, below %s where %s (%s) is repaired "
-		      "upstream: whether its packager repaired it is not in the table, see %s",
-		      build->component, build->text, fix->fixed_in, fix->cve, fix->severity,
-		      fix->source);
+		      "%s %s is a distribution's own build: whether its packager repaired what "
+		      "upstream did is not in the table: %s",
+		      build->component, build->text, open->list);
 }
 
-static enum result judge_packaged(const struct host *host, const struct build *build,
-				  const struct version_fix *fix, struct finding *finding)
-{
-	const struct version_distribution *repair = build_repair(build, host, fix->cve);
-
-	if (!repair)
-		return judge_unlisted(host, build, fix, finding);
-	saw(finding, host->packages->source, repair->package, build->package->version,
-	    text_of(finding, "%s or later, for %s", repair->fixed_revision, repair->cve));
-	if (package_order(build->package, repair->fixed_revision) < 0)
-		return fail(finding, "%s %s has %s (%s), repaired in %s, see %s", repair->package,
-			    build->package->version, fix->cve, fix->severity,
-			    repair->fixed_revision, repair->source);
-	return RESULT_PASS;
-}
-
-static enum result judge_flaw(const struct host *host, const struct build *build,
-			      const struct version_fix *fix, struct finding *finding)
+static enum result judge_open(const struct host *host, const struct build *build,
+			      const struct open_flaws *open, struct finding *finding)
 {
 	switch (build->builder) {
 	case BUILT_BY_PACKAGER:
-		return judge_packaged(host, build, fix, finding);
+		return judge_packaged(host, build, open, finding);
 	case BUILT_BY_UPSTREAM:
-		return fail(finding, "%s %s has %s (%s), repaired in %s, see %s", build->component,
-			    build->text, fix->cve, fix->severity, fix->fixed_in, fix->source);
+		return fail(finding, "%s %s has %s", build->component, build->text, open->list);
 	case BUILT_BY_UNKNOWN:
 		break;
 	}
 	return unknown(finding,
-		       "%s %s is below %s, where %s is repaired, and whether a distribution "
-		       "repaired it in its own build is not known: %s",
-		       build->component, build->text, fix->fixed_in, fix->cve,
-		       packages_cause(host->packages));
+		       "%s %s may have %s: whether a distribution repaired it in its own build is "
+		       "not known: %s",
+		       build->component, build->text, open->list, packages_cause(host->packages));
 }
 
 static bool is_serious(const struct version_fix *fix)
@@ -75,14 +84,25 @@ static enum result judge_flaws(const struct host *host, const struct build *buil
 			       struct finding *finding)
 {
 	enum result result = RESULT_PASS;
+	struct open_flaws open = { 0 };
 
 	for (size_t i = 0; i < engine_versions.fix_count; i++) {
 		const struct version_fix *fix = &engine_versions.fix[i];
+		const struct version_distribution *repair = NULL;
 
-		if (is_serious(fix) && build_is_below(build, fix))
-			result = result_worse(result, judge_flaw(host, build, fix, finding));
+		if (!is_serious(fix) || !build_is_below(build, fix))
+			continue;
+		if (build->builder == BUILT_BY_PACKAGER)
+			repair = build_repair(build, host, fix->cve);
+		if (repair)
+			result = result_worse(result,
+					      judge_repair(host, build, fix, repair, finding));
+		else
+			add_open(build, fix, &open, finding);
 	}
-	return result;
+	if (!open.list)
+		return result;
+	return result_worse(result, judge_open(host, build, &open, finding));
 }
 
 static enum result judge_ended(const struct host *host, const struct build *build,
@@ -94,13 +114,11 @@ static enum result judge_ended(const struct host *host, const struct build *buil
 	case BUILT_BY_PACKAGER:
 		return review(finding,
 			      "%s %s is a distribution's own build of branch %s, which upstream "
-			      "ended on %s: its packager alone repairs it, see %s",
-			      build->component, build->text, branch->branch, branch->end_of_life,
-			      branch->source);
+			      "ended on %s: its packager alone repairs it",
+			      build->component, build->text, branch->branch, branch->end_of_life);
 	case BUILT_BY_UPSTREAM:
-		return fail(finding, "%s %s is of branch %s, which ended on %s, see %s",
-			    build->component, build->text, branch->branch, branch->end_of_life,
-			    branch->source);
+		return fail(finding, "%s %s is of branch %s, which ended on %s", build->component,
+			    build->text, branch->branch, branch->end_of_life);
 	case BUILT_BY_UNKNOWN:
 		break;
 	}

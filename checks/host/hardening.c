@@ -20,28 +20,45 @@ static void show(struct finding *finding, const struct hardening_value *value, c
 	    expected);
 }
 
-/* An old kernel that has no such list tells nothing of its processor. */
-static enum result judge_processor(const struct hardening *hardening, struct finding *finding)
+static enum result judge_flaw(const struct hardening_value *flaw, struct finding *finding)
+{
+	show(finding, flaw, "not affected, or mitigated");
+	if (!flaw->text)
+		return unread(finding, flaw);
+	if (hardening_is_vulnerable(flaw->text))
+		return fail(finding, "%s says %s", flaw->path, flaw->text);
+	return RESULT_PASS;
+}
+
+static bool is_closed(const struct hardening_value *flaw)
+{
+	return flaw->text && !hardening_is_vulnerable(flaw->text);
+}
+
+/* What decides is told before what is well. */
+static enum result judge_flaws(const struct hardening *hardening, struct finding *finding)
 {
 	enum result result = RESULT_PASS;
 
+	for (size_t i = 0; i < hardening->cpu_count; i++)
+		if (!is_closed(&hardening->cpu[i]))
+			result = result_worse(result, judge_flaw(&hardening->cpu[i], finding));
+	for (size_t i = 0; i < hardening->cpu_count; i++)
+		if (is_closed(&hardening->cpu[i]))
+			result = result_worse(result, judge_flaw(&hardening->cpu[i], finding));
+	return result;
+}
+
+/* An old kernel that has no such list tells nothing of its processor. */
+static enum result judge_processor(const struct hardening *hardening, struct finding *finding)
+{
 	if (!hardening->cpu_read.is_read)
 		return unknown(finding, "%s",
 			       hardening->cpu_read.cause ? hardening->cpu_read.cause
 							 : "the processor's flaws were not read");
 	if (!hardening->cpu_count)
 		return unknown(finding, "the kernel lists no flaws of the processor");
-	for (size_t i = 0; i < hardening->cpu_count; i++) {
-		const struct hardening_value *flaw = &hardening->cpu[i];
-
-		show(finding, flaw, "not affected, or mitigated");
-		if (!flaw->text)
-			result = result_worse(result, unread(finding, flaw));
-		else if (hardening_is_vulnerable(flaw->text))
-			result = result_worse(result,
-					      fail(finding, "%s says %s", flaw->path, flaw->text));
-	}
-	return result;
+	return judge_flaws(hardening, finding);
 }
 
 static enum result judge_aslr(const struct hardening *hardening, struct finding *finding)

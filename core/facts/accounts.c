@@ -27,12 +27,18 @@ static bool take_id(struct slice *line, uint32_t *ret_id)
 	return true;
 }
 
+/* Comments, what stands for other sources, and what holds no text are no entries. */
+static bool take_name(struct slice *line, struct slice *ret_name)
+{
+	return slice_until(line, ':', ret_name) && ret_name->size && *ret_name->bytes &&
+	       !strchr("#+-", *ret_name->bytes);
+}
+
 static bool read_account(struct arena *arena, struct slice line, struct account *account)
 {
 	struct slice name, password;
 
-	if (!slice_until(&line, ':', &name) || !name.size || *name.bytes == '#' ||
-	    *name.bytes == '+' || *name.bytes == '-' || !slice_until(&line, ':', &password) ||
+	if (!take_name(&line, &name) || !slice_until(&line, ':', &password) ||
 	    !take_id(&line, &account->uid) || !take_id(&line, &account->gid))
 		return false;
 	account->name = text_of_slice(arena, name);
@@ -95,8 +101,7 @@ static bool read_group(struct arena *arena, struct slice line, struct account_gr
 {
 	struct slice name, password;
 
-	if (!slice_until(&line, ':', &name) || !name.size || *name.bytes == '#' ||
-	    *name.bytes == '+' || *name.bytes == '-' || !slice_until(&line, ':', &password) ||
+	if (!take_name(&line, &name) || !slice_until(&line, ':', &password) ||
 	    !take_id(&line, &group->gid))
 		return false;
 	group->name = text_of_slice(arena, name);

@@ -111,7 +111,7 @@ static void add_config(struct gather *gather, const char *path, const char *orig
 		return;
 	files_add(gather, ROLE_CONTAINERD_CONFIG, path, origin);
 	files_absent(gather, ROLE_CONTAINERD_CONFIG,
-		     "containerd runs without a configuration file");
+		     "there is no configuration file of containerd");
 	(void)gather_ask_own(gather, EVIDENCE_FILE, path, take_config);
 }
 

@@ -29,6 +29,7 @@ struct audit_rule {
 	const char *path;	/* path=, or -w on a file: one name in one directory */
 	const char *directory;	/* dir=, or -w on a directory: all below it */
 	const char *executable; /* exe= */
+	const char *key;	/* of the kernel's rules; NULL none */
 	unsigned permissions;
 	/* What else must hold before it speaks: "auid>=1000"; "" nothing. What was not understood
 	 * stands here too. */

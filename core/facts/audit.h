@@ -84,8 +84,9 @@ struct audit_cover {
 	enum audit_cover_kind kind;
 	const struct audit_rule *rule; /* the one that covers, or may; NULL none */
 	const struct audit_rule
-		*hider; /* HIDDEN; NARROWED: one before it speaks under conditions */
-	bool is_half;	/* WHOLE: but calls of 32-bit programs go unseen */
+		*hider;	   /* HIDDEN; NARROWED: one before it speaks under conditions */
+	bool is_half;	   /* WHOLE: but calls of 32-bit programs go unseen */
+	const char *mount; /* UNSURE: what is mounted between the rule's directory and the file */
 };
 
 /* What must be seen: for executables AUDIT_MAY_EXECUTE, or writing and changing; else both. */

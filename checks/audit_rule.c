@@ -62,6 +62,19 @@ static enum result judge_covered(const struct subject *on, const struct audit_co
 	return RESULT_PASS;
 }
 
+/* A reader can find out which was first; what was read here cannot tell. */
+static enum result judge_unsure(const struct subject *on, const struct audit_cover *cover,
+				struct finding *finding)
+{
+	if (cover->mount)
+		return unknown(finding,
+			       "whether %s covers %s is not known: it does if the rule was "
+			       "loaded after %s was mounted",
+			       cover->rule->text, on->file->resolved, cover->mount);
+	return unknown(finding, "whether %s covers %s is not known: a link or a mount was not seen",
+		       cover->rule->text, on->file->resolved);
+}
+
 static enum result judge_cover(const struct subject *on, const struct audit_cover *cover,
 			       struct finding *finding)
 {
@@ -80,10 +93,7 @@ static enum result judge_cover(const struct subject *on, const struct audit_cove
 		return warn(finding, "its rule names the directory itself and not what it holds: "
 				     "dir= would");
 	case COVER_UNSURE:
-		return unknown(finding,
-			       "whether %s covers %s is not known: a link or a mount was "
-			       "not seen",
-			       cover->rule->text, on->file->resolved);
+		return judge_unsure(on, cover, finding);
 	case COVER_HIDDEN:
 		saw_rule(on, "an earlier rule", cover->hider, finding);
 		return fail(finding, "a rule that is tried before keeps its rule silent: %s",

@@ -33,7 +33,26 @@ static const struct {
 	      { .field = AUDIT_PERM, .value = 10 },
 	      { .field = AUDIT_FILTERKEY, .text = "docker" } },
 	    3 },
-	  "-a always,exit -F dir=/etc/docker -F perm=wa" },
+	  "-a always,exit -F dir=/etc/docker -F perm=wa -F key=docker" },
+	{ { EXIT, { { .field = AUDIT_FILTERKEY, .text = "one\001two" } }, 1 },
+	  "-a always,exit -F key=one,two" },
+	{ { AUDIT_FILTER_EXIT, AUDIT_POSSIBLE, 0, { { .field = AUDIT_WATCH, .text = "/a" } }, 1 },
+	  "-a always,exit -F path=/a (action=1)" },
+	{ { EXIT,
+	    { { .field = AUDIT_WATCH, .text = "/a" },
+	      { .field = AUDIT_PERM, .operator= AUDIT_NOT_EQUAL, .value = 10 } },
+	    2 },
+	  "-a always,exit -F path=/a (perm!=10)" },
+	{ { EXIT,
+	    { { .field = AUDIT_WATCH, .text = "/a" },
+	      { .field = AUDIT_PERM, .value = 3 },
+	      { .field = AUDIT_PERM, .value = 10 } },
+	    3 },
+	  "-a always,exit -F path=/a -F perm=wx (perm=10)" },
+	{ { EXIT,
+	    { { .field = AUDIT_WATCH, .text = "/a" }, { .field = AUDIT_DIR, .text = "/b" } },
+	    2 },
+	  "-a always,exit -F path=/a (dir=/b)" },
 	{ { EXIT, { { .field = AUDIT_EXE, .text = "/usr/bin/dockerd" } }, 1 },
 	  "-a always,exit -F exe=/usr/bin/dockerd" },
 	{ { EXIT,
@@ -157,6 +176,7 @@ static const struct {
 	{ "-a never,exit -F dir=/var/lib/docker/overlay2\n",
 	  "never dir=/var/lib/docker/overlay2 15" },
 	{ "-a always,exclude -F msgtype=CWD\n", "exclude  15 msgtype=CWD" },
+	{ "-a possible,exit -F path=/a\n", "path=/a 15 possible,exit" },
 	{ "-w /a -p x\n-A never,exit -F path=/a\n", "never path=/a 15; dir=/a 1" },
 	{ "-w /a -p x\n-w /b -p x\n-W /a -p x\n", "dir=/b 1" },
 	{ "-w /a -p x\n-D\n-w /b -p x\n", "dir=/b 1" },
@@ -257,8 +277,16 @@ static const struct cover_row {
 	  "/run/containerd", 'd', NEED_WRITES, COVER_WHOLE },
 	{ "a directory by path=", "-a always,exit -F path=/run/containerd -F perm=wa\n",
 	  "/run/containerd", 'd', NEED_WRITES, COVER_SHALLOW },
-	{ "a mount lies between", "-a always,exit -F dir=/var -F perm=wa\n", "/var/lib/docker", 'd',
-	  NEED_WRITES, COVER_NONE },
+	{ "a mount lies between, older than the rule or not",
+	  "-a always,exit -F dir=/var -F perm=wa\n", "/var/lib/docker", 'd', NEED_WRITES,
+	  COVER_UNSURE },
+	{ "a mount lies between, and the rule is about reading", "-w /var -p r\n",
+	  "/var/lib/docker", 'd', NEED_WRITES, COVER_NONE },
+	{ "a mount lies between, and the rule is half of what is needed",
+	  "-w /var -p w\n-w /var/lib/docker -p a\n", "/var/lib/docker", 'd', NEED_WRITES,
+	  COVER_UNSURE },
+	{ "a mount lies between, and no task is watched", "-w /var -p wa\n-a task,never\n",
+	  "/var/lib/docker", 'd', NEED_WRITES, COVER_NONE },
 	{ "the mount itself", "-a always,exit -F dir=/var/lib/docker -F perm=wa\n",
 	  "/var/lib/docker", 'd', NEED_WRITES, COVER_WHOLE },
 	{ "reading does not do", "-w /etc/docker -p r\n", "/etc/docker", 'd', NEED_WRITES,
@@ -313,6 +341,9 @@ static const struct cover_row {
 	  "-a never,exit -F dir=/var/lib/docker/overlay2\n-a never,exit -F "
 	  "dir=/var/lib/docker/volumes\n-w /var/lib/docker -p wa\n",
 	  "/var/lib/docker", 'd', NEED_WRITES, COVER_WHOLE },
+	{ "its containers' configuration is no such exclusion",
+	  "-a never,exit -F dir=/var/lib/docker/containers\n-w /var/lib/docker -p wa\n",
+	  "/var/lib/docker", 'd', NEED_WRITES, COVER_NARROWED },
 	{ "a never about a part of it",
 	  "-a never,exit -F dir=/etc/docker/certs.d\n-w /etc/docker -p wa\n", "/etc/docker", 'd',
 	  NEED_WRITES, COVER_NARROWED },
@@ -346,6 +377,49 @@ Test(audit_rules, cover)
 			     row->kind);
 		cr_expect_eq(cover.rule != NULL, row->kind != COVER_NONE, "%s", row->label);
 		cr_expect(cover.hider || row->kind != COVER_HIDDEN, "%s", row->label);
+		cr_expect(!cover.mount || row->kind == COVER_UNSURE, "%s", row->label);
+	}
+	arena_free(arena);
+}
+
+/* Each access is seen of 32-bit programs too, or the rules together are but a half. */
+Test(audit_rules, halves)
+{
+	static const struct {
+		const char *label, *rules;
+		bool is_half;
+	} rows[] = {
+		{ "both", "-a always,exit -F dir=/etc -F perm=wa\n", false },
+		{ "64 bit", "-a always,exit -F arch=b64 -F dir=/etc -F perm=wa\n", true },
+		{ "one of each",
+		  "-a always,exit -F arch=b64 -F dir=/etc -F perm=wa\n"
+		  "-a always,exit -F arch=b32 -F dir=/etc -F perm=wa\n",
+		  false },
+		{ "writes of 64 bit alone",
+		  "-a always,exit -F arch=b64 -F dir=/etc -F perm=w\n-w /etc -p a\n", true },
+		{ "the other half in two rules",
+		  "-a always,exit -F arch=b64 -F dir=/etc -F perm=w\n-w /etc -p a\n"
+		  "-a always,exit -F arch=b32 -F dir=/etc -F perm=w\n",
+		  false },
+		{ "the other half of some people",
+		  "-a always,exit -F arch=b64 -F dir=/etc -F perm=wa\n"
+		  "-a always,exit -F arch=b32 -F dir=/etc -F perm=wa -F auid>=1000\n",
+		  true },
+	};
+	struct arena *arena = arena_new();
+	const struct mount_table *mounts = mounts_parse(arena, MOUNTS, strlen(MOUNTS));
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct audit_rules rules = { 0 };
+		struct audit_cover cover;
+		struct file target;
+
+		audit_file_read(arena, "f", rows[i].rules, strlen(rows[i].rules), &rules);
+		place_rules(arena, &rules);
+		make_target(arena, "/etc/docker", 'd', &target);
+		cover = audit_cover(&rules, &target, NEED_WRITES, mounts);
+		cr_expect_eq(cover.kind, COVER_WHOLE, "%s", rows[i].label);
+		cr_expect_eq(cover.is_half, rows[i].is_half, "%s", rows[i].label);
 	}
 	arena_free(arena);
 }

@@ -241,6 +241,44 @@ Test(host_audit, executables)
 		}
 }
 
+/* Whether the rule or the mount was there first decides, and is not told. */
+Test(host_audit, a_mount_between_the_rule_and_the_file)
+{
+	static const char mounts[] = "21 1 8:1 / / rw - ext4 /dev/sda1 rw\n"
+				     "22 21 8:2 / /etc/docker rw - ext4 /dev/sdb1 rw\n";
+	static const struct row above = {
+		{ .label = "above the mount",
+		  .result = RESULT_UNKNOWN,
+		  .says = "it does if the rule was loaded after /etc/docker was mounted" },
+		"-w /etc -p wa\n",
+		"",
+		1,
+		700,
+		false,
+		false
+	};
+	static const struct row both = { { .label = "above the mount, and one on it",
+					   .result = RESULT_PASS },
+					 "-w /etc -p wa\n" RULE,
+					 RULE,
+					 1,
+					 700,
+					 false,
+					 false };
+	static const struct row *const rows_here[] = { &above, &both };
+
+	for (size_t i = 0; i < COUNT(rows_here); i++) {
+		struct trial trial;
+
+		trial_init(&trial);
+		make_audit(&trial, rows_here[i]);
+		trial.host.mounts = mounts_parse(trial.arena, mounts, strlen(mounts));
+		trial_expect(&trial, "host/audit_daemon_json", SCOPE_AUDIT,
+			     &rows_here[i]->expected);
+		trial_done(&trial);
+	}
+}
+
 /* One number, and two objects: the socket since 1.7.0, its unit before. */
 Test(host_audit, one_number_means_two_things)
 {

@@ -29,6 +29,7 @@ struct audit_rule {
 	const char *path;	/* path=, or -w on a file: one name in one directory */
 	const char *directory;	/* dir=, or -w on a directory: all below it */
 	const char *executable; /* exe= */
+	const char *key;	/* of the kernel's rules; NULL none */
 	unsigned permissions;
 	/* What else must hold before it speaks: "auid>=1000"; "" nothing. What was not understood
 	 * stands here too. */
@@ -83,8 +84,9 @@ struct audit_cover {
 	enum audit_cover_kind kind;
 	const struct audit_rule *rule; /* the one that covers, or may; NULL none */
 	const struct audit_rule
-		*hider; /* HIDDEN; NARROWED: one before it speaks under conditions */
-	bool is_half;	/* WHOLE: but calls of 32-bit programs go unseen */
+		*hider;	   /* HIDDEN; NARROWED: one before it speaks under conditions */
+	bool is_half;	   /* WHOLE: but calls of 32-bit programs go unseen */
+	const char *mount; /* UNSURE: what is mounted between the rule's directory and the file */
 };
 
 /* What must be seen: for executables AUDIT_MAY_EXECUTE, or writing and changing; else both. */

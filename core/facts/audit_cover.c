@@ -26,27 +26,36 @@ struct covering {
 	struct seen whole, narrowed, shallow, hidden_whole;
 	struct seen half; /* what 32-bit programs do */
 	const struct audit_rule *unsure;
+	unsigned unsure_permissions; /* of all rules whose place is not known */
 };
 
-/* A directory that is mounted in between was not there when the tree was watched, or is another
- * tree: the kernel watches what the directory holds, not what lies on it. */
+/* What is mounted between the directory and the file; NULL if nothing is. */
+static const char *mount_between(const struct covering *covering, const char *directory)
+{
+	const struct mount_entry *mount =
+		covering->mounts ? mounts_of_path(covering->mounts, covering->target->resolved)
+				 : NULL;
+
+	return mount && strcmp(mount->point, directory) != 0 &&
+			       path_is_below(mount->point, directory)
+		       ? mount->point
+		       : NULL;
+}
+
+/* What was mounted below when the rule was loaded is watched too, and what came later is not
+ * (auditctl(8), -q): the tables do not tell which was first. */
 static enum place place_below(const struct covering *covering, const char *directory)
 {
 	const char *path = covering->target->resolved;
-	const struct mount_entry *mount;
 
 	if (!path_is_below(path, directory))
 		return PLACE_NONE;
 	if (strcmp(path, directory) == 0)
 		return PLACE_WHOLE;
-	if (!covering->mounts)
+	if (!covering->mounts || covering->mounts->is_truncated ||
+	    !mounts_of_path(covering->mounts, path))
 		return PLACE_UNSURE;
-	mount = mounts_of_path(covering->mounts, path);
-	if (!mount || covering->mounts->is_truncated)
-		return PLACE_UNSURE;
-	return strcmp(mount->point, directory) != 0 && path_is_below(mount->point, directory)
-		       ? PLACE_NONE
-		       : PLACE_WHOLE;
+	return mount_between(covering, directory) ? PLACE_UNSURE : PLACE_WHOLE;
 }
 
 static const char *base_name(const char *path)
@@ -115,11 +124,12 @@ static bool is_about_changes(const struct audit_rule *rule)
 	return rule->filter == AUDIT_TASK_LIST || (rule->permissions & ~AUDIT_MAY_READ);
 }
 
-/* What containers write all day is left out of every useful log. */
+/* What containers write all day, in layers and volumes, is left out of every useful log. Their
+ * configuration, in "containers", is not theirs to write. */
 static bool is_busy(const char *directory)
 {
-	static const char *const names[] = { "overlay2", "fuse-overlayfs", "btrfs",   "zfs",
-					     "vfs",	 "containers",	   "volumes", "tmp" };
+	static const char *const names[] = { "overlay2", "fuse-overlayfs", "btrfs", "zfs",
+					     "vfs",	 "volumes" };
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
 		if (strcmp(base_name(directory), names[i]) == 0)
@@ -154,6 +164,17 @@ static void hide(struct covering *covering, const struct audit_rule *rule)
 		covering->hider = rule;
 }
 
+static void see_in_place(struct covering *covering, const struct audit_rule *rule, unsigned left)
+{
+	bool is_whole = !*rule->narrowing && !covering->doubt;
+
+	see(covering, is_whole ? &covering->whole : &covering->narrowed, rule, left);
+	if (strcmp(rule->narrowing, "arch=b32") == 0 || (is_whole && !rule->is_64_bit_only))
+		see(covering, &covering->half, rule, left);
+	if (!*rule->narrowing)
+		see(covering, &covering->hidden_whole, rule, rule->permissions);
+}
+
 static void consider(struct covering *covering, const struct audit_rule *rule)
 {
 	enum place place = place_of(covering, rule);
@@ -161,20 +182,22 @@ static void consider(struct covering *covering, const struct audit_rule *rule)
 
 	if (is_by_executable(covering, rule))
 		place = PLACE_WHOLE;
-	if (place == PLACE_NONE || (rule->executable && !is_by_executable(covering, rule)))
+	else if (rule->executable)
 		return;
-	if (place == PLACE_UNSURE)
-		covering->unsure = rule;
-	else if (place == PLACE_SHALLOW)
+	switch (place) {
+	case PLACE_NONE:
+		break;
+	case PLACE_UNSURE:
+		covering->unsure = covering->unsure ? covering->unsure : rule;
+		covering->unsure_permissions |= left;
+		break;
+	case PLACE_SHALLOW:
 		see(covering, &covering->shallow, rule, left);
-	else if (*rule->narrowing || covering->doubt)
-		see(covering, &covering->narrowed, rule, left);
-	else
-		see(covering, &covering->whole, rule, left);
-	if (place == PLACE_WHOLE && strcmp(rule->narrowing, "arch=b32") == 0)
-		see(covering, &covering->half, rule, left);
-	if (place == PLACE_WHOLE && !*rule->narrowing)
-		see(covering, &covering->hidden_whole, rule, rule->permissions);
+		break;
+	case PLACE_WHOLE:
+		see_in_place(covering, rule, left);
+		break;
+	}
 }
 
 /* Is it about one type of records, and nothing else? */
@@ -221,15 +244,32 @@ static void hide_by_other_lists(struct covering *covering, const struct audit_ru
 	}
 }
 
+/* Would it do, if those rules lie where they may? */
+static bool is_unsure(const struct covering *covering)
+{
+	return covering->unsure &&
+	       is_enough(covering, covering->unsure_permissions | covering->whole.permissions);
+}
+
+static struct audit_cover unsure(const struct covering *covering)
+{
+	const struct audit_rule *rule = covering->unsure;
+	const char *directory = rule->place ? rule->place : rule->directory;
+
+	return (struct audit_cover){ .kind = COVER_UNSURE,
+				     .rule = rule,
+				     .mount = rule->directory ? mount_between(covering, directory)
+							      : NULL };
+}
+
 static struct audit_cover conclude(const struct covering *covering)
 {
 	if (covering->whole.rule)
 		return (struct audit_cover){ .kind = COVER_WHOLE,
 					     .rule = covering->whole.rule,
-					     .is_half = covering->whole.rule->is_64_bit_only &&
-							!covering->half.rule };
-	if (covering->unsure)
-		return (struct audit_cover){ .kind = COVER_UNSURE, .rule = covering->unsure };
+					     .is_half = !covering->half.rule };
+	if (is_unsure(covering))
+		return unsure(covering);
 	if (covering->narrowed.rule)
 		return (struct audit_cover){ .kind = COVER_NARROWED,
 					     .rule = covering->narrowed.rule,

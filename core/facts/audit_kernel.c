@@ -158,17 +158,42 @@ static void take_arch(struct record *record, size_t i, struct buffer *narrowing,
 		       is_64_bit ? "b64" : "b32");
 }
 
+/* The kernel takes one place for each rule; a second one, or one that is excluded, is understood by
+ * nobody here. */
 static void take_place(struct buffer *narrowing, uint32_t field, uint32_t operator,
 		       const char * text, struct audit_rule *rule)
 {
-	if ((operator& AUDIT_OPERATORS) != AUDIT_EQUAL)
+	const char **place = field == AUDIT_WATCH ? &rule->path
+			     : field == AUDIT_DIR ? &rule->directory
+						  : &rule->executable;
+	bool is_second = *place || (field != AUDIT_EXE && (rule->path || rule->directory));
+
+	if ((operator& AUDIT_OPERATORS) != AUDIT_EQUAL || is_second)
 		narrow(narrowing, field_name(field), operator_text(operator), text);
-	else if (field == AUDIT_WATCH)
-		rule->path = text;
-	else if (field == AUDIT_DIR)
-		rule->directory = text;
 	else
-		rule->executable = text;
+		*place = text;
+}
+
+/* A second one is a condition like any other. */
+static void take_permissions(struct arena *arena, struct buffer *narrowing, uint32_t operator,
+			     uint32_t value, struct audit_rule *rule)
+{
+	bool is_first = rule->permissions == AUDIT_ALL_ACCESS;
+
+	if ((operator& AUDIT_OPERATORS) == AUDIT_EQUAL && is_first)
+		rule->permissions = value & AUDIT_ALL_ACCESS;
+	else
+		narrow_by_number(arena, narrowing, AUDIT_PERM, operator, value);
+}
+
+/* The kernel keeps several keys as one, with a byte of value 1 between them. */
+static const char *key_text(struct arena *arena, const char *text)
+{
+	char *key = arena_copy(arena, text);
+
+	for (char *at = strchr(key, 1); at; at = strchr(at, 1))
+		*at = ',';
+	return key;
 }
 
 /* False where the texts are shorter than the fields say. */
@@ -186,13 +211,15 @@ static bool take_field(struct arena *arena, struct record *record, size_t i,
 	if (field == AUDIT_WATCH || field == AUDIT_DIR || field == AUDIT_EXE)
 		take_place(narrowing, field, record->operators[i], text, rule);
 	else if (field == AUDIT_PERM)
-		rule->permissions = record->values[i] & AUDIT_ALL_ACCESS;
+		take_permissions(arena, narrowing, record->operators[i], record->values[i], rule);
+	else if (field == AUDIT_FILTERKEY)
+		rule->key = key_text(arena, text);
 	else if (field == AUDIT_ARCH)
 		take_arch(record, i, narrowing, rule);
-	else if (text && field != AUDIT_FILTERKEY)
+	else if (text)
 		narrow(narrowing, arena_format(arena, "field %u", field),
 		       operator_text(record->operators[i]), text);
-	else if (!text)
+	else
 		narrow_by_number(arena, narrowing, field, record->operators[i], record->values[i]);
 	return true;
 }
@@ -261,11 +288,22 @@ static const char *text_of(struct arena *arena, const struct audit_rule *rule)
 			      rule->permissions & AUDIT_MAY_WRITE ? "w" : "",
 			      rule->permissions & AUDIT_MAY_EXECUTE ? "x" : "",
 			      rule->permissions & AUDIT_MAY_CHANGE ? "a" : "");
+	if (rule->key)
+		buffer_format(&text, " -F key=%s", rule->key);
 	if (*rule->narrowing)
 		buffer_format(&text, " (%s)", rule->narrowing);
 	result = arena_text(arena, text.bytes, text.size);
 	buffer_done(&text);
 	return result;
+}
+
+/* A third one, which no kernel of today loads, makes of the rule one with conditions. */
+static void take_action(struct arena *arena, uint32_t action, struct buffer *narrowing,
+			struct audit_rule *rule)
+{
+	rule->is_never = action == AUDIT_NEVER;
+	if (action != AUDIT_NEVER && action != AUDIT_ALWAYS)
+		narrow(narrowing, "action", "=", arena_format(arena, "%u", action));
 }
 
 bool audit_rule_read(struct arena *arena, const char *bytes, size_t size,
@@ -280,7 +318,7 @@ bool audit_rule_read(struct arena *arena, const char *bytes, size_t size,
 		is_whole = take_field(arena, &record, i, &narrowing, &rule);
 	if (is_whole) {
 		rule.filter = filter_of(record.flags);
-		rule.is_never = record.action == AUDIT_NEVER;
+		take_action(arena, record.action, &narrowing, &rule);
 		if (rule.filter == AUDIT_EXIT_LIST && !is_of_all_calls(&record))
 			limit_to_calls(&record, &narrowing, &rule);
 		rule.narrowing =

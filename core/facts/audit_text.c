@@ -55,22 +55,25 @@ static const char *path_text(struct line *line, struct slice word)
 	return word_text(line, word);
 }
 
-/* "always,exit" or "exit,always". */
+/* "always,exit" or "exit,always"; with neither always nor never auditctl refuses the line. */
 static void take_list(struct line *line, struct slice word)
 {
-	struct slice part;
+	struct slice rest = word, part;
+	bool has_action = false;
 
 	line->rule.filter = AUDIT_OTHER_LIST;
-	while (slice_until(&word, ',', &part)) {
-		if (slice_is(part, "never"))
-			line->rule.is_never = true;
-		else if (slice_is(part, "exit") || slice_is(part, "entry"))
+	while (slice_until(&rest, ',', &part)) {
+		line->rule.is_never |= slice_is(part, "never");
+		has_action |= slice_is(part, "never") || slice_is(part, "always");
+		if (slice_is(part, "exit") || slice_is(part, "entry"))
 			line->rule.filter = AUDIT_EXIT_LIST;
 		else if (slice_is(part, "task"))
 			line->rule.filter = AUDIT_TASK_LIST;
 		else if (slice_is(part, "exclude"))
 			line->rule.filter = AUDIT_EXCLUDE_LIST;
 	}
+	if (!has_action)
+		narrow(line, word);
 }
 
 static void take_arch(struct line *line, struct slice word, struct slice value)

@@ -286,7 +286,7 @@ Test(gather_files, containerd)
 		  "/srv/c.sock there" },
 		{ "imports", use_imports, ROLE_CONTAINERD_STATE, "unread", NULL },
 		{ "no configuration", use_no_config, ROLE_CONTAINERD_CONFIG,
-		  "absent containerd runs without", NULL },
+		  "absent there is no configuration file of containerd", NULL },
 		{ "then the default", use_no_config, ROLE_CONTAINERD_STATE, "complete",
 		  "/run/containerd there" },
 		{ "configuration denied", hide_config, ROLE_CONTAINERD_STATE,

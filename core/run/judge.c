@@ -1,5 +1,7 @@
 #include "core/run/judge.h"
 
+#include <string.h>
+
 /* Of a site that has said nothing. */
 static const struct policy no_policy;
 
@@ -81,6 +83,20 @@ static bool is_first_look(const struct viewing *viewing)
 	return viewing->look == viewing->named->check->looks;
 }
 
+/* One cause that two lists have is one finding. */
+static bool is_told(const struct judging *judging, const struct viewing *viewing)
+{
+	const struct file_list *lists = judging->host->files;
+	const struct file_list *list = &lists[viewing->look->role];
+
+	for (const struct look *look = viewing->named->check->looks; look < viewing->look; look++)
+		if (lists[look->role].state == LIST_UNREAD && list->state == LIST_UNREAD &&
+		    lists[look->role].reason && list->reason &&
+		    strcmp(lists[look->role].reason, list->reason) == 0)
+			return true;
+	return false;
+}
+
 static void judge_files(const struct judging *judging, struct viewing viewing)
 {
 	const struct file_list *list = &judging->host->files[viewing.look->role];
@@ -91,6 +107,8 @@ static void judge_files(const struct judging *judging, struct viewing viewing)
 		viewing.object = file_object_of(*file, viewing.look->scope);
 		judge_view(judging, &viewing);
 	}
+	if (is_told(judging, &viewing))
+		return;
 	if (list->state == LIST_UNREAD || (is_empty && is_first_look(&viewing)))
 		judge_list_state(judging, viewing, list);
 }

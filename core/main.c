@@ -38,9 +38,10 @@ static int complain(int status, const struct err *err)
 	return status;
 }
 
+/* What the shell is set to is the engine of this host, not of the one below --root. */
 static const char *named_host(const struct options *options)
 {
-	const char *host = options->host ? options->host : getenv("DOCKER_HOST");
+	const char *host = options->host || options->root ? options->host : getenv("DOCKER_HOST");
 
 	return host && *host ? host : NULL;
 }

@@ -130,5 +130,37 @@ Test(accounts, sudo_rules_that_speak_of_docker)
 	cr_expect_str_eq(accounts.sudo_rule[2].who, "carol");
 	cr_expect_str_eq(accounts.sudo_rule[3].who, "eve");
 	cr_expect_str_eq(accounts.sudo_rule[3].source, "/etc/sudoers.d/x");
+	cr_expect_null(accounts.sudo.cause);
+	arena_free(arena);
+}
+
+Test(accounts, sudo_lines_that_are_no_rule)
+{
+	static const struct {
+		const char *text, *who, *cause;
+	} rows[] = {
+		{ "eve ALL=/bin/ls, \\\n  /usr/bin/docker\n", "eve", NULL },
+		{ "Defaults!/usr/bin/docker !requiretty\n", NULL, NULL },
+		{ "Cmnd_Alias D = /usr/bin/docker\nbob ALL=D\n", NULL, "an alias for docker in S" },
+		{ "@include /etc/more\n", NULL, "S includes /etc/more" },
+		{ "#include more\n", NULL, "S includes more" },
+		{ "@includedir /etc/other.d\n", NULL, "S includes /etc/other.d" },
+		{ "@includedir /etc/sudoers.d\n", NULL, NULL },
+		{ "#includedir /etc/sudoers.d/\n", NULL, NULL },
+	};
+	struct arena *arena = arena_new();
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct accounts accounts = { .sudo.is_read = true };
+
+		accounts_read_sudo(arena, "S", rows[i].text, strlen(rows[i].text), &accounts);
+		cr_expect_eq(accounts.sudo_count, rows[i].who ? 1 : 0, "%s", rows[i].text);
+		if (rows[i].who && accounts.sudo_count)
+			cr_expect_str_eq(accounts.sudo_rule[0].who, rows[i].who);
+		cr_expect_eq(accounts.sudo.is_read, !rows[i].cause, "%s", rows[i].text);
+		if (rows[i].cause && accounts.sudo.cause)
+			cr_expect(strstr(accounts.sudo.cause, rows[i].cause), "%s",
+				  accounts.sudo.cause);
+	}
 	arena_free(arena);
 }

@@ -344,6 +344,8 @@ static const struct cover_row {
 	{ "its containers' configuration is no such exclusion",
 	  "-a never,exit -F dir=/var/lib/docker/containers\n-w /var/lib/docker -p wa\n",
 	  "/var/lib/docker", 'd', NEED_WRITES, COVER_NARROWED },
+	{ "a file system that is left out", "-w /etc -p wa\n-a never,filesystem -F fstype=0xef53\n",
+	  "/etc/docker", 'd', NEED_WRITES, COVER_NARROWED },
 	{ "a never about a part of it",
 	  "-a never,exit -F dir=/etc/docker/certs.d\n-w /etc/docker -p wa\n", "/etc/docker", 'd',
 	  NEED_WRITES, COVER_NARROWED },

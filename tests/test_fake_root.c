@@ -220,6 +220,26 @@ Test(fake_root, a_host_that_is_kept_badly, .init = make_root, .fini = remove_roo
 	expect_verdicts(verdicts, COUNT(verdicts), "badly");
 }
 
+/* One file by two names, of which a user can lead the second elsewhere. */
+Test(fake_root, another_way_to_the_same_file, .init = make_root, .fini = remove_root)
+{
+	static const struct verdict verdicts[] = {
+		{ "files/environment_owner", RESULT_FAIL },
+	};
+
+	if (geteuid() != 0) {
+		skipped("a user's link in a tree", "this needs root");
+		return;
+	}
+	cr_assert_eq(unlink("etc/docker/proxy.env"), 0);
+	make_directories("opt/app/x");
+	cr_assert_eq(symlink("/etc/default/docker", "opt/app/docker.env"), 0);
+	cr_assert_eq(chown("opt/app", 1000, 1000), 0);
+	make_file("usr/lib/systemd/system/docker.service",
+		  "[Service]\nEnvironmentFile=/opt/app/docker.env\n", 0644);
+	expect_verdicts(verdicts, COUNT(verdicts), "two ways");
+}
+
 Test(fake_root, a_host_without_an_engine)
 {
 	static const struct verdict verdicts[] = {

@@ -473,6 +473,29 @@ Test(record, secrets_pass_but_are_not_written)
 	buffer_done(&bytes);
 }
 
+Test(record, a_unit_keeps_its_secrets)
+{
+	static const struct request unit = { .tag = 98,
+					     .kind = EVIDENCE_FILE,
+					     .name = "/etc/systemd/system/docker.service" };
+	struct source *memory = make_host(), *recorder;
+	struct buffer bytes = { 0 };
+	struct answer answer;
+
+	memory_source_text(memory, "file /etc/systemd/system/docker.service", "",
+			   "[Service]\nEnvironment=X_PASSWORD=hunter2unit\n");
+	recorder = open_recorder(memory);
+	ask_all(recorder);
+	ask(recorder, &unit, &answer);
+	recorder->operations->release(recorder, &answer);
+	finish(recorder);
+	recorder->operations->close(recorder);
+	read_file(&bytes);
+	cr_expect(strstr(bytes.bytes, "X_PASSWORD"));
+	cr_expect_null(strstr(bytes.bytes, "hunter2unit"));
+	buffer_done(&bytes);
+}
+
 Test(record, the_header_tells_of_the_host)
 {
 	static const struct request host = { .tag = 99,

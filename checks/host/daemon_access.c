@@ -198,7 +198,8 @@ const struct check check_host_daemon_access = {
 	       "group is such a list of roots, and it grows by habit.",
 	.reads = "Owner, group, mode and access list of every unix socket that dockerd listens on; "
 		 "the members of its group by list and by primary group, from the host's passwd "
-		 "and group files; sudo rules that name docker; TCP listeners. No account but root "
+		 "and group files; sudo rules that name docker, not those of full "
+		 "administrators; TCP listeners. No account but root "
 		 "passes; with trusted_users in the policy, those as well.",
 	.fix = "Take accounts out of the group (gpasswd -d USER docker), or name them as "
 	       "trusted_users in the policy.",

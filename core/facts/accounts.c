@@ -175,23 +175,93 @@ static bool names_docker(struct slice rule)
 	return false;
 }
 
+void accounts_spoil_sudo(struct accounts *accounts, const char *cause)
+{
+	struct reading *sudo = &accounts->sudo;
+
+	/* Answers come in any order, and the words must not hang on it. */
+	if (!sudo->cause || strcmp(cause, sudo->cause) < 0)
+		*sudo = (struct reading){ .cause = cause };
+}
+
+/* With the lines that a backslash at its end draws in. */
+static bool take_rule(struct slice *rest, struct slice *ret_rule)
+{
+	struct slice line;
+
+	if (!take_line(rest, ret_rule))
+		return false;
+	line = *ret_rule;
+	while (line.size && line.bytes[line.size - 1] == '\\' && take_line(rest, &line))
+		ret_rule->size = (size_t)(line.bytes + line.size - ret_rule->bytes);
+	return true;
+}
+
+/* The folder that every system has is looked at anyway. */
+static bool includes_another(struct slice rule, struct slice *ret_path)
+{
+	if (!slice_skip(&rule, "@include") && !slice_skip(&rule, "#include"))
+		return false;
+	(void)slice_skip(&rule, "dir");
+	*ret_path = trimmed(rule);
+	return !slice_is(*ret_path, "/etc/sudoers.d") && !slice_is(*ret_path, "/etc/sudoers.d/");
+}
+
+static bool is_alias(struct slice who)
+{
+	return slice_is(who, "Cmnd_Alias") || slice_is(who, "Cmd_Alias");
+}
+
+static bool is_setting(struct slice who)
+{
+	return slice_skip(&who, "Defaults");
+}
+
+static void spoil_by_line(struct arena *arena, const char *source, struct slice rule,
+			  struct accounts *accounts)
+{
+	struct slice path, words = rule, who;
+
+	if (includes_another(rule, &path))
+		accounts_spoil_sudo(accounts,
+				    arena_format(arena, "%s includes %s, which is not followed",
+						 source, text_of_slice(arena, path)));
+	else if (slice_word(&words, &who) && is_alias(who) && names_docker(rule))
+		accounts_spoil_sudo(accounts,
+				    arena_format(arena,
+						 "whom an alias for docker in %s serves is not "
+						 "followed",
+						 source));
+}
+
+static bool read_sudo_rule(struct arena *arena, const char *source, struct slice line,
+			   struct sudo_rule *rule)
+{
+	struct slice words = line, who;
+
+	if (!names_docker(line) || !slice_word(&words, &who) || *who.bytes == '#' ||
+	    is_alias(who) || is_setting(who))
+		return false;
+	*rule = (struct sudo_rule){ .source = source,
+				    .who = text_of_slice(arena, who),
+				    .text = text_of_slice(arena, line) };
+	return true;
+}
+
 void accounts_read_sudo(struct arena *arena, const char *source, const char *bytes, size_t size,
 			struct accounts *accounts)
 {
 	struct collection found = { .arena = arena };
-	struct slice rest = { .bytes = bytes, .size = size }, line, words, who;
+	struct slice rest = { .bytes = bytes, .size = size }, line;
+	struct sudo_rule rule;
 
 	for (size_t i = 0; i < accounts->sudo_count; i++)
 		collection_add(&found, &accounts->sudo_rule[i], sizeof(struct sudo_rule));
-	while (take_line(&rest, &line)) {
-		struct sudo_rule rule = { .source = source };
-
-		words = line = trimmed(line);
-		if (!names_docker(line) || !slice_word(&words, &who) || *who.bytes == '#')
-			continue;
-		rule.who = text_of_slice(arena, who);
-		rule.text = text_of_slice(arena, line);
-		collection_add(&found, &rule, sizeof(rule));
+	while (take_rule(&rest, &line)) {
+		line = trimmed(line);
+		spoil_by_line(arena, source, line, accounts);
+		if (read_sudo_rule(arena, source, line, &rule))
+			collection_add(&found, &rule, sizeof(rule));
 	}
 	accounts->sudo_rule = collection_take(&found, &accounts->sudo_count);
 }

@@ -69,7 +69,10 @@ void accounts_read_groups(struct arena *arena, const char *bytes, size_t size,
 			  struct accounts *accounts);
 void accounts_read_switches(struct arena *arena, const char *bytes, size_t size,
 			    struct accounts *accounts);
-/* Adds to the rules of one more file. */
+/* Some rules are not known. Of several causes the first by name is kept. */
+void accounts_spoil_sudo(struct accounts *accounts, const char *cause);
+/* Adds to the rules of one more file. What it draws in from elsewhere, and aliases, are not
+ * followed: they spoil. */
 void accounts_read_sudo(struct arena *arena, const char *source, const char *bytes, size_t size,
 			struct accounts *accounts);
 

@@ -231,7 +231,7 @@ static void exclude(struct covering *covering, const struct audit_rule *rule)
 }
 
 /* The task list is tried when a process is made, before any call of it; the exclude list when all
- * others have spoken. */
+ * others have spoken; a list that is not known, as the one of file systems, at any time. */
 static void hide_by_other_lists(struct covering *covering, const struct audit_rules *rules)
 {
 	for (size_t i = 0; i < rules->count; i++) {
@@ -241,6 +241,8 @@ static void hide_by_other_lists(struct covering *covering, const struct audit_ru
 			hide(covering, rule);
 		else if (rule->filter == AUDIT_EXCLUDE_LIST)
 			exclude(covering, rule);
+		else if (rule->filter == AUDIT_OTHER_LIST && rule->is_never && !covering->doubt)
+			covering->doubt = rule;
 	}
 }
 

@@ -53,11 +53,6 @@ static void take_switches(struct gather *gather, const struct job *job, const st
 		accounts->switches.cause = cause_of(gather, job, answer);
 }
 
-static void spoil_sudo(struct accounts *accounts, const char *cause)
-{
-	accounts->sudo = (struct reading){ .cause = cause };
-}
-
 /* One that is gone by now, or a link to nothing, lets nobody do anything. */
 static void take_sudo(struct gather *gather, const struct job *job, const struct answer *answer)
 {
@@ -67,7 +62,7 @@ static void take_sudo(struct gather *gather, const struct job *job, const struct
 		accounts_read_sudo(gather->run, job->request.name, bytes->bytes, bytes->size,
 				   accounts_of(job));
 	else if (answer->status != EVIDENCE_NOT_FOUND)
-		spoil_sudo(accounts_of(job), cause_of(gather, job, answer));
+		accounts_spoil_sudo(accounts_of(job), cause_of(gather, job, answer));
 }
 
 static void ask(struct gather *gather, struct accounts *accounts, const char *path,
@@ -93,9 +88,9 @@ static void take_sudo_directory(struct gather *gather, const struct job *job,
 		return;
 	if (answer->status != EVIDENCE_OK || (answer->flags & EVIDENCE_TRUNCATED) ||
 	    answer->part_count > MOST_SUDO_FILES) {
-		spoil_sudo(accounts, answer->status != EVIDENCE_OK ? cause_of(gather, job, answer)
-								   : SUDO_DIRECTORY
-					     " holds too many files");
+		accounts_spoil_sudo(accounts, answer->status != EVIDENCE_OK
+						      ? cause_of(gather, job, answer)
+						      : SUDO_DIRECTORY " holds too many files");
 		return;
 	}
 	for (size_t i = 0; i < answer->part_count; i++)

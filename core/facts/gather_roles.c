@@ -6,9 +6,24 @@
 
 /* What became of the files of each role, when every walk has been answered. */
 
-/* The same object by another name is no second one. */
+/* Nobody but root can lead the name elsewhere. */
+static bool is_roots_way(const struct file *file)
+{
+	for (size_t i = 0; i + 1 < file->count; i++) {
+		const struct file_component *step = &file->components[i];
+		bool is_closed = step->type == 'l' || !(step->mode & 022);
+
+		if (step->uid != 0 || !is_closed || step->has_acl != TRI_NO)
+			return false;
+	}
+	return true;
+}
+
+/* The same object by another name is no second one, unless the way to it is another danger. */
 static bool is_listed(const struct file *const *files, size_t count, const struct file *file)
 {
+	if (!is_roots_way(file))
+		return false;
 	for (size_t i = 0; i < count; i++)
 		if (files[i]->state == FILE_THERE && file->state == FILE_THERE &&
 		    strcmp(files[i]->resolved, file->resolved) == 0)

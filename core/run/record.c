@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "core/base/memory.h"
 #include "core/facts/redact.h"
@@ -11,8 +12,8 @@
 /* What is left of a request while its answer is awaited. */
 struct slot {
 	bool is_used;
-	struct request request; /* without its texts */
-	struct buffer key;
+	struct request request; /* of its texts the name alone, which lies below */
+	struct buffer name, key;
 };
 
 struct recorder {
@@ -62,7 +63,10 @@ static int recorder_submit(struct source *source, const struct request *request)
 		return r;
 	slot->is_used = true;
 	slot->request = *request;
-	slot->request.name = NULL;
+	buffer_clear(&slot->name);
+	if (request->name)
+		buffer_add(&slot->name, request->name, strlen(request->name) + 1);
+	slot->request.name = request->name ? slot->name.bytes : NULL;
 	slot->request.pins = NULL;
 	slot->request.pin_count = 0;
 	buffer_clear(&slot->key);
@@ -140,8 +144,10 @@ static void recorder_close(struct source *source)
 {
 	struct recorder *recorder = of(source);
 
-	for (size_t i = 0; i < EVIDENCE_IN_FLIGHT; i++)
+	for (size_t i = 0; i < EVIDENCE_IN_FLIGHT; i++) {
+		buffer_done(&recorder->slots[i].name);
 		buffer_done(&recorder->slots[i].key);
+	}
 	recorder->inner->operations->close(recorder->inner);
 	record_file_done(&recorder->file);
 	arena_free(recorder->arena);

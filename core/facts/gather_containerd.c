@@ -195,9 +195,10 @@ static void take_containerd(struct gather *gather, const struct job *job,
 			    const struct answer *answer)
 {
 	const struct process *process = process_parse(gather->run, answer);
-	const bool is_gone = answer->status == EVIDENCE_GONE || answer->status == EVIDENCE_CHANGED;
+	const bool is_gone = answer->status == EVIDENCE_GONE ||
+			     answer->status == EVIDENCE_CHANGED || executable_is_gone(answer);
 
-	if (process)
+	if (process && !is_gone)
 		consider(gather, process);
 	else if (!is_gone)
 		spoil_containerd(gather,

@@ -125,6 +125,17 @@ static void add_dockerd(struct gather *gather)
 	files_absent(gather, ROLE_DOCKERD, "there is no dockerd where executables are kept");
 }
 
+bool executable_is_gone(const struct answer *answer)
+{
+	for (size_t i = 0; i < answer->part_count; i++) {
+		const char *slash = strrchr(answer->parts[i].name, '/');
+
+		if (strcmp(slash ? slash + 1 : answer->parts[i].name, "exe") == 0)
+			return answer->parts[i].status == EVIDENCE_NOT_FOUND;
+	}
+	return false;
+}
+
 static void spoil_shims(struct gather *gather, const char *cause)
 {
 	files_unread(gather, ROLE_CONTAINERD_SHIM, cause);
@@ -137,7 +148,7 @@ static void take_shim(struct gather *gather, const struct job *job, const struct
 	const int32_t pid = job->request.pins->pid;
 	const struct process *process = process_brief(gather->run, answer, pid);
 
-	if (!process || !executable_may_be_systems(gather, process))
+	if (!process || executable_is_gone(answer) || !executable_may_be_systems(gather, process))
 		return;
 	if (process->executable && process->has_ids)
 		executable_add_running(gather, process);

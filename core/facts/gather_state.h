@@ -306,6 +306,8 @@ void places_start(struct gather *gather);
 void executables_start(struct gather *gather);
 /* ROLE_NONE for a program that plays no part. */
 enum file_role executable_role(const char *path);
+/* A process that has ended and waits for its parent runs no program any more. */
+bool executable_is_gone(const struct answer *answer);
 /* Not one that another user only called so; true too where whose it is was not read. */
 bool executable_may_be_systems(const struct gather *gather, const struct process *process);
 void executable_add_running(struct gather *gather, const struct process *process);
